@@ -1,0 +1,45 @@
+import eslint from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+/** Forbids imports, so that each room of `src/` knows only what its work needs. */
+const room = (files, ...groups) => ({
+  files,
+  rules: {
+    'no-restricted-imports': ['error', { patterns: groups.map(([group, message]) => ({ group, message })) }],
+  },
+});
+const db = [['**/db/*'], 'Only handlers, app.ts and main.ts know the database.'];
+const handlers = [['**/handlers/*'], 'Only app.ts knows the handlers.'];
+const contract = [['openapi-backend', 'ajv', 'ajv/*', 'ajv-formats'], 'The contract is put to work in src/contract/.'];
+const express = [['express', 'pino-http'], 'HTTP is spoken in app.ts and src/contract/.'];
+const pg = [['pg', 'node-pg-migrate'], 'SQL is spoken in src/db/.'];
+const test = [['**/test/**'], 'Nothing imports the tests.'];
+
+export default tseslint.config(
+  { ignores: ['generated/', 'dist/', 'coverage/', 'node_modules/'] },
+  eslint.configs.recommended,
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['*.js'] } } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+    },
+  },
+  { files: ['*.js'], ...tseslint.configs.disableTypeChecked },
+  {
+    files: ['src/**'],
+    ignores: ['src/main.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Only main.ts hands the environment to readConfig().' },
+      ],
+    },
+  },
+  room(['src/db/**'], express, contract, handlers, [['**/contract/*'], 'The database does not know the contract.'], test),
+  room(['src/handlers/**'], express, pg, [['openapi-backend', 'ajv', 'ajv/*'], 'Handlers are plain functions.'], test),
+  room(['src/contract/**'], pg, db, handlers, test),
+  room(['src/*.ts'], test),
+);
