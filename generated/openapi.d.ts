@@ -1,0 +1,1228 @@
+// Made by `npm run generate` from openapi/; never edited by hand.
+
+export interface paths {
+    "/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List leads
+         * @description The leads, the newest first.
+         */
+        get: operations["listLeads"];
+        put?: never;
+        /**
+         * Create a lead
+         * @description Makes a lead. With an `id` of your own the request can be sent again safely: the second time it is 409 `already_exists`.
+         */
+        post: operations["createLead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/leads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the row, a UUID in any case.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a lead
+         * @description The lead with this id.
+         */
+        get: operations["getLead"];
+        /**
+         * Update a lead
+         * @description Changes what the body names and leaves the rest; the same as PATCH.
+         */
+        put: operations["updateLead"];
+        post?: never;
+        /**
+         * Delete a lead
+         * @description Deletes the lead. A second time it is 404.
+         */
+        delete: operations["deleteLead"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch a lead
+         * @description Changes what the body names and leaves the rest; the same as PUT.
+         */
+        patch: operations["patchLead"];
+        trace?: never;
+    };
+    "/leads/search/{query}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The text to look for, 1 to 200 characters without the blanks around it. `%`, `_` and `\` stand for themselves; a `/` is sent as `%2F`.
+                 * @example durand
+                 */
+                query: components["parameters"]["Query"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Search leads
+         * @description The leads whose name, email, phone or company holds the text, without regard to case, the newest first.
+         */
+        get: operations["searchLeads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check whether the process lives
+         * @description Knows nothing of the database.
+         */
+        get: operations["checkHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check whether the service can work
+         * @description Ready means that the database answers and that every migration is applied. The problem of a 503 tells what is missing.
+         */
+        get: operations["checkReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get this document as JSON
+         * @description Everything that the service promises, in one file.
+         */
+        get: operations["getDocumentJson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.yaml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get this document as YAML
+         * @description Everything that the service promises, in one file.
+         */
+        get: operations["getDocumentYaml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description A lead as answered. */
+        Lead: {
+            /**
+             * Format: uuid
+             * @description The id, in lower case.
+             * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+             */
+            id: string;
+            /**
+             * @description The name of the person or company.
+             * @example Camille Durand
+             */
+            name: string;
+            /**
+             * @description The e-mail address as typed; unique without regard to case.
+             * @example camille.durand@example.com
+             */
+            email: string | null;
+            /**
+             * @description The phone number, in E.164 form where it is a valid number.
+             * @example +33612345678
+             */
+            phone: string | null;
+            /**
+             * @description Where the lead came from.
+             * @example web
+             */
+            source: string | null;
+            /**
+             * @description How far the sale has come.
+             * @example contacted
+             * @enum {string|null}
+             */
+            stage: "new" | "contacted" | "proposal" | "negotiation" | "won" | "lost" | null;
+            /**
+             * @description Whether the lead is worked on, put away or has become a client.
+             * @example active
+             * @enum {string|null}
+             */
+            status: "active" | "archived" | "converti" | null;
+            /**
+             * @description How interested the lead is, from 0 to 100; 0 if not given.
+             * @example 40
+             */
+            interest_level: number;
+            /**
+             * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+             * @example {
+             *       "origin": "fair"
+             *     }
+             */
+            notes: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Labels, in the order given; `[]` if there are none. Replaced whole.
+             * @example [
+             *       "salon"
+             *     ]
+             */
+            tags: string[];
+            /**
+             * @description Street, number and postal code.
+             * @example 12 rue des Lilas, 69003
+             */
+            address: string | null;
+            /**
+             * @description The town.
+             * @example Lyon
+             */
+            city: string | null;
+            /**
+             * @description The name of the company, as typed.
+             * @example Atelier Durand
+             */
+            company: string | null;
+            /**
+             * @description Whom to ask for.
+             * @example Mme Durand
+             */
+            contact: string | null;
+            /**
+             * @description Who works on the lead.
+             * @example amina
+             */
+            owner: string | null;
+            /**
+             * @description The market segment.
+             * @example pme
+             */
+            segment: string | null;
+            /**
+             * @description What was done, a JSON array of any values; `[]` if nothing was. Replaced whole.
+             * @example [
+             *       {
+             *         "kind": "call",
+             *         "at": "2025-10-30T10:00:00Z"
+             *       }
+             *     ]
+             */
+            activities: unknown[];
+            /**
+             * Format: uuid
+             * @description The client that the lead has become. Cleared when the client is deleted.
+             * @example 0199b7a2-0000-7000-8000-0000000000a1
+             */
+            client_id: string | null;
+            /**
+             * Format: uuid
+             * @description The company that the lead belongs to. Cleared when the company is deleted.
+             * @example 0199b7a2-0000-7000-8000-0000000000c1
+             */
+            company_id: string | null;
+            /**
+             * Format: date-time
+             * @description When the row was created.
+             * @example 2025-11-01T08:00:00.123456+00:00
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the row was last changed.
+             * @example 2025-11-01T08:00:00.123456+00:00
+             */
+            updated_at: string;
+        };
+        /** @description A page of leads. */
+        LeadList: {
+            /**
+             * @description Always true.
+             * @example true
+             * @constant
+             */
+            success: true;
+            /** @description The leads, in the order asked for. */
+            data: components["schemas"]["Lead"][];
+        };
+        /** @description One thing that was wrong, and where. */
+        FieldError: {
+            /**
+             * @description The part of the request.
+             * @example body
+             * @enum {string}
+             */
+            in: "body" | "path" | "query";
+            /**
+             * @description A JSON pointer (RFC 6901) into that part, in the spelling that was sent; empty for the whole.
+             * @example /clientId
+             */
+            pointer: string;
+            /**
+             * @description The rule that was broken, mostly the JSON Schema keyword.
+             * @example format
+             * @enum {string}
+             */
+            code: "additionalProperties" | "alias_conflict" | "duplicate_key" | "email_taken" | "end_before_start" | "enum" | "format" | "id_mismatch" | "inexact_number" | "invalid_text" | "malformed_json" | "maxItems" | "maxLength" | "maximum" | "minLength" | "minimum" | "pattern" | "reference_not_found" | "required" | "rule" | "timezone_required" | "too_deep" | "type";
+            /**
+             * @description What was wrong and what to do, for people.
+             * @example must be a UUID
+             */
+            message: string;
+        };
+        /** @description What went wrong (RFC 9457), in one shape for every error. */
+        Problem: {
+            /**
+             * @description Always false, for front ends that read this first.
+             * @example false
+             * @constant
+             */
+            success: false;
+            /**
+             * Format: uri-reference
+             * @description Names the kind of problem; `code` with dashes below `/problems/`.
+             * @example /problems/validation-failed
+             */
+            type: string;
+            /**
+             * @description The kind of problem in words; the same for every problem of this `code`.
+             * @example The request breaks the contract
+             */
+            title: string;
+            /**
+             * @description The HTTP status.
+             * @example 422
+             */
+            status: number;
+            /**
+             * @description The kind of problem, for programs.
+             * @example validation_failed
+             * @enum {string}
+             */
+            code: "already_exists" | "alias_conflict" | "bad_request" | "bad_uri" | "email_taken" | "end_before_start" | "id_mismatch" | "internal" | "malformed_json" | "method_not_allowed" | "not_found" | "payload_too_large" | "reference_not_found" | "route_not_found" | "still_referenced" | "timeout" | "timezone_required" | "unavailable" | "unsupported_media_type" | "validation_failed";
+            /**
+             * @description What was wrong with this request and what to do about it, for people.
+             * @example clientId: must be a UUID
+             */
+            detail: string;
+            /**
+             * @description The same as the header `X-Request-Id`.
+             * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+             */
+            request_id: string;
+            /** @description Everything that was wrong, where the problem lies in the request. */
+            errors?: components["schemas"]["FieldError"][];
+        };
+        /** @description What can be written of a lead, under its canonical and its deprecated names. */
+        LeadFields: {
+            /**
+             * Format: uuid
+             * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
+             * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+             */
+            id?: string | null;
+            /**
+             * @description The name of the person or company.
+             * @example Camille Durand
+             */
+            name?: string;
+            /**
+             * @description The e-mail address as typed; unique without regard to case.
+             * @example camille.durand@example.com
+             */
+            email?: string | null;
+            /**
+             * @description The phone number, in E.164 form where it is a valid number.
+             * @example +33612345678
+             */
+            phone?: string | null;
+            /**
+             * @description Where the lead came from.
+             * @example web
+             */
+            source?: string | null;
+            /**
+             * @description How far the sale has come.
+             * @example contacted
+             */
+            stage?: string | null;
+            /**
+             * @description Whether the lead is worked on, put away or has become a client.
+             * @example active
+             */
+            status?: string | null;
+            /**
+             * @description How interested the lead is, from 0 to 100; 0 if not given.
+             * @example 40
+             */
+            interest_level?: number;
+            /**
+             * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+             * @example {
+             *       "origin": "fair"
+             *     }
+             */
+            notes?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description Labels, in the order given; `[]` if there are none. Replaced whole.
+             * @example [
+             *       "salon"
+             *     ]
+             */
+            tags?: string[] | null;
+            /**
+             * @description Street, number and postal code.
+             * @example 12 rue des Lilas, 69003
+             */
+            address?: string | null;
+            /**
+             * @description The town.
+             * @example Lyon
+             */
+            city?: string | null;
+            /**
+             * @description The name of the company, as typed.
+             * @example Atelier Durand
+             */
+            company?: string | null;
+            /**
+             * @description Whom to ask for.
+             * @example Mme Durand
+             */
+            contact?: string | null;
+            /**
+             * @description Who works on the lead.
+             * @example amina
+             */
+            owner?: string | null;
+            /**
+             * @description The market segment.
+             * @example pme
+             */
+            segment?: string | null;
+            /**
+             * @description What was done, a JSON array of any values; `[]` if nothing was. Replaced whole.
+             * @example [
+             *       {
+             *         "kind": "call",
+             *         "at": "2025-10-30T10:00:00Z"
+             *       }
+             *     ]
+             */
+            activities?: unknown[] | null;
+            /**
+             * Format: uuid
+             * @description The client that the lead has become. Cleared when the client is deleted.
+             * @example 0199b7a2-0000-7000-8000-0000000000a1
+             */
+            client_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The company that the lead belongs to. Cleared when the company is deleted.
+             * @example 0199b7a2-0000-7000-8000-0000000000c1
+             */
+            company_id?: string | null;
+            /**
+             * Format: uuid
+             * @deprecated
+             * @description Use `client_id`.
+             * @example 0199b7a2-0000-7000-8000-0000000000a1
+             */
+            clientId?: string | null;
+            /**
+             * Format: uuid
+             * @deprecated
+             * @description Use `company_id`.
+             * @example 0199b7a2-0000-7000-8000-0000000000c1
+             */
+            companyId?: string | null;
+            /**
+             * @deprecated
+             * @description Use `interest_level`.
+             * @example 40
+             */
+            interestLevel?: number;
+            /**
+             * @description Accepted and ignored; kept by the service.
+             * @example 2025-11-01T08:00:00.123456+00:00
+             */
+            readonly created_at?: unknown;
+            /**
+             * @deprecated
+             * @description Accepted and ignored; kept by the service.
+             * @example 2025-11-01T08:00:00.123456+00:00
+             */
+            readonly createdAt?: unknown;
+            /**
+             * @description Accepted and ignored; kept by the service.
+             * @example 2025-11-01T08:00:00.123456+00:00
+             */
+            readonly updated_at?: unknown;
+            /**
+             * @deprecated
+             * @description Accepted and ignored; kept by the service.
+             * @example 2025-11-01T08:00:00.123456+00:00
+             */
+            readonly updatedAt?: unknown;
+        };
+        /** @description A new lead. */
+        LeadCreate: WithRequired<components["schemas"]["LeadFields"], "name">;
+        /** @description One lead. */
+        LeadReply: {
+            /**
+             * @description Always true.
+             * @example true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["Lead"];
+        };
+        /** @description Changes to a lead: what is absent stays as it is. */
+        LeadUpdate: components["schemas"]["LeadFields"];
+        /** @description The row is gone. */
+        Deleted: {
+            /**
+             * @description Always true.
+             * @example true
+             * @constant
+             */
+            success: true;
+            /** @description What was deleted. */
+            data: {
+                /**
+                 * Format: uuid
+                 * @description The id of the row that was deleted.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                id: string;
+            };
+        };
+        /** @description The process answers. */
+        Health: {
+            /**
+             * @description Always true.
+             * @example true
+             * @constant
+             */
+            success: true;
+            /** @description How it is. */
+            data: {
+                /**
+                 * @description Always `alive`.
+                 * @example alive
+                 * @constant
+                 */
+                status: "alive";
+            };
+        };
+        /** @description The service can do its work. */
+        Readiness: {
+            /**
+             * @description Always true.
+             * @example true
+             * @constant
+             */
+            success: true;
+            /** @description How it is. */
+            data: {
+                /**
+                 * @description Always `ready`.
+                 * @example ready
+                 * @constant
+                 */
+                status: "ready";
+                /**
+                 * @description What works, but worse than it could; empty if nothing does.
+                 * @example []
+                 */
+                degraded: "search_without_pg_trgm"[];
+            };
+        };
+    };
+    responses: {
+        /** @description The request could not be read as HTTP. Belongs to no operation. */
+        BadRequest: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "bad_request";
+                };
+            };
+        };
+        /** @description The path has broken percent-encoding. Belongs to no operation. */
+        BadUri: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "bad_uri";
+                };
+            };
+        };
+        /** @description The path has other methods. Belongs to no operation. */
+        MethodNotAllowed: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Allow: components["headers"]["Allow"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "method_not_allowed";
+                };
+            };
+        };
+        /** @description No operation has this path. Belongs to no operation. */
+        RouteNotFound: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "route_not_found";
+                };
+            };
+        };
+        /** @description The path or the query breaks this document. */
+        InvalidParameters: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "validation_failed";
+                };
+            };
+        };
+        /** @description An error of the service itself. It is logged under the request id. */
+        InternalError: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "internal";
+                };
+            };
+        };
+        /** @description The database cannot be reached or is busy. Nothing is known to be lost; try again. */
+        Unavailable: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "unavailable";
+                };
+            };
+        };
+        /** @description The database took too long. */
+        Timeout: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "timeout";
+                };
+            };
+        };
+        /** @description The id or the e-mail address is taken, or a row that is referred to does not exist; `errors` names every one. */
+        LeadCreateConflict: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                /**
+                 * @description With `already_exists`, the path of the row that has the id.
+                 * @example /leads/0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                Location?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "already_exists" | "email_taken" | "reference_not_found";
+                };
+            };
+        };
+        /** @description The body is larger than 1 MB. */
+        PayloadTooLarge: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "payload_too_large";
+                };
+            };
+        };
+        /** @description The body is not JSON by its Content-Type, or in an encoding that is not taken. */
+        UnsupportedMediaType: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Accept: components["headers"]["Accept"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "unsupported_media_type";
+                };
+            };
+        };
+        /** @description The path or the body breaks this document. */
+        InvalidBodyWithAliases: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "validation_failed" | "malformed_json" | "alias_conflict";
+                };
+            };
+        };
+        /** @description No row has this id. */
+        NotFound: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "not_found";
+                };
+            };
+        };
+        /** @description The e-mail address is taken, or a row that is referred to does not exist; `errors` names every one. */
+        LeadUpdateConflict: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "email_taken" | "reference_not_found";
+                };
+            };
+        };
+        /** @description The path or the body breaks this document. */
+        InvalidUpdateWithAliases: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "validation_failed" | "malformed_json" | "alias_conflict" | "id_mismatch";
+                };
+            };
+        };
+        /** @description Rows that this service does not know still refer to this one. */
+        StillReferenced: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "still_referenced";
+                };
+            };
+        };
+    };
+    parameters: {
+        /**
+         * @description How many rows to answer at most.
+         * @example 20
+         */
+        Limit: number;
+        /**
+         * @description How many rows to skip. Past the end, the answer is an empty list.
+         * @example 0
+         */
+        Offset: number;
+        /**
+         * @description The id of the row, a UUID in any case.
+         * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+         */
+        Id: string;
+        /**
+         * @description The text to look for, 1 to 200 characters without the blanks around it. `%`, `_` and `\` stand for themselves; a `/` is sent as `%2F`.
+         * @example durand
+         */
+        Query: string;
+    };
+    requestBodies: never;
+    headers: {
+        /**
+         * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+         * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+         */
+        "X-Request-Id": string;
+        /**
+         * @description After how many seconds to try again.
+         * @example 1
+         */
+        "Retry-After": string;
+        /**
+         * @description The path of the row.
+         * @example /leads/0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+         */
+        Location: string;
+        /**
+         * @description The media types that the operation takes.
+         * @example application/json
+         */
+        Accept: string;
+        /**
+         * @description The methods that this path has.
+         * @example GET, HEAD, OPTIONS, POST
+         */
+        Allow: string;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    listLeads: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many rows to answer at most.
+                 * @example 20
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description How many rows to skip. Past the end, the answer is an empty list.
+                 * @example 0
+                 */
+                offset?: components["parameters"]["Offset"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of leads. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadList"];
+                };
+            };
+            422: components["responses"]["InvalidParameters"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    createLead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The new lead. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadCreate"];
+            };
+        };
+        responses: {
+            /** @description The lead as it was stored. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadReply"];
+                };
+            };
+            409: components["responses"]["LeadCreateConflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBodyWithAliases"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getLead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the row, a UUID in any case.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The lead. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadReply"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidParameters"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    updateLead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the row, a UUID in any case.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** @description What to change. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadUpdate"];
+            };
+        };
+        responses: {
+            /** @description The lead as it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadReply"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["LeadUpdateConflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidUpdateWithAliases"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteLead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the row, a UUID in any case.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["StillReferenced"];
+            422: components["responses"]["InvalidParameters"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    patchLead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the row, a UUID in any case.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** @description What to change. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadUpdate"];
+            };
+        };
+        responses: {
+            /** @description The lead as it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadReply"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["LeadUpdateConflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidUpdateWithAliases"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    searchLeads: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many rows to answer at most.
+                 * @example 20
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description How many rows to skip. Past the end, the answer is an empty list.
+                 * @example 0
+                 */
+                offset?: components["parameters"]["Offset"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The text to look for, 1 to 200 characters without the blanks around it. `%`, `_` and `\` stand for themselves; a `/` is sent as `%2F`.
+                 * @example durand
+                 */
+                query: components["parameters"]["Query"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of leads. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadList"];
+                };
+            };
+            422: components["responses"]["InvalidParameters"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    checkHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It lives. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            422: components["responses"]["InvalidParameters"];
+        };
+    };
+    checkReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is ready. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            422: components["responses"]["InvalidParameters"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getDocumentJson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            422: components["responses"]["InvalidParameters"];
+        };
+    };
+    getDocumentYaml: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": string;
+                };
+            };
+            422: components["responses"]["InvalidParameters"];
+        };
+    };
+}
+type WithRequired<T, K extends keyof T> = T & {
+    [P in K]-?: T[P];
+};

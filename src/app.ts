@@ -1,0 +1,42 @@
+import express, { type ErrorRequestHandler, type Express } from 'express';
+import type { CountryCode } from 'libphonenumber-js/max';
+import type { Logger } from 'pino';
+import { createContract } from './contract/contract.js';
+import type { Document } from './contract/canonical.js';
+import { sendProblem } from './contract/reply.js';
+import { handlers } from './handlers/index.js';
+import type { Deps } from './handlers/deps.js';
+import { requestLog } from './log.js';
+import { internal, Problem } from './problem.js';
+
+interface AppOptions extends Deps {
+  logger: Logger;
+  phoneRegion: CountryCode;
+}
+
+/**
+ * The service without a port: every request is answered as the document says.
+ *
+ * @throws Error if the document is broken or does not belong to the handlers
+ */
+export async function createApp({ logger, phoneRegion, ...deps }: AppOptions): Promise<Express> {
+  const document = JSON.parse(deps.document.json) as Document;
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(requestLog(logger));
+  app.use(await createContract({ document, handlers, deps, phoneRegion }));
+  app.use(answerProblem);
+  return app;
+}
+
+/** The one place where what was thrown becomes an answer. */
+const answerProblem: ErrorRequestHandler = (error: unknown, req, res, _next) => {
+  const problem = error instanceof Problem ? error : internal(error);
+  if (problem.cause !== undefined) req.log.error({ err: problem.cause, code: problem.code }, problem.title);
+  if (res.headersSent) {
+    res.destroy();
+    return;
+  }
+  sendProblem(res, problem, req.id as string);
+};

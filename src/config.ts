@@ -1,0 +1,103 @@
+import { bool, cleanEnv, host, makeValidator, port, str, EnvError } from 'envalid';
+import { closest } from 'fastest-levenshtein';
+import { isSupportedCountry, type CountryCode } from 'libphonenumber-js/max';
+
+/** SQLAlchemy names its driver in the scheme (`postgresql+psycopg://`), libpq does not: both are taken. */
+const postgresUrl = makeValidator<string>((text) => {
+  const url = text.replace(/^(postgres(?:ql)?)\+\w+:/, '$1:');
+  const { protocol } = new URL(url);
+  if (protocol !== 'postgres:' && protocol !== 'postgresql:')
+    throw new EnvError('must begin with postgres:// or postgresql://');
+  return url;
+});
+
+const region = makeValidator<CountryCode>((text) => {
+  if (!isSupportedCountry(text)) throw new EnvError('must be a country code of two capitals, such as FR');
+  return text;
+});
+
+const wholeNumber = (min: number, max: number) =>
+  makeValidator<number>((text) => {
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+    if (!(value >= min && value <= max)) throw new EnvError(`must be a whole number from ${min} to ${max}`);
+    return value;
+  });
+
+/** Every variable with its default and what it is for; the README's table is held against this. */
+export const variables = {
+  PORT: port({ default: 8000, desc: 'Port that the service listens on' }),
+  HOST: host({ default: '127.0.0.1', desc: 'Address that the service listens on' }),
+  DATABASE_URL: postgresUrl({
+    default: '',
+    desc: 'Database to use; SQLAlchemy URLs are taken. Empty: an embedded Postgres',
+  }),
+  CARNET_DATA_DIR: str({ default: '.carnet', desc: 'Where the embedded database lives' }),
+  CARNET_DEMO: bool({ default: true, desc: 'Load the demo set into an empty embedded database' }),
+  MIGRATE_ON_START: bool({
+    default: false,
+    desc: 'Apply pending migrations to `DATABASE_URL` at start; the embedded database always is',
+  }),
+  DATABASE_POOL_SIZE: wholeNumber(1, 1000)({ default: 10, desc: 'Connections to the database at most' }),
+  STATEMENT_TIMEOUT_MS: wholeNumber(
+    0,
+    3_600_000,
+  )({ default: 10_000, desc: 'How long a statement may run, in milliseconds; 0 leaves it to the server' }),
+  LOCK_TIMEOUT_MS: wholeNumber(
+    0,
+    3_600_000,
+  )({ default: 3_000, desc: 'How long a statement may wait for a lock, in milliseconds' }),
+  PHONE_REGION: region({ default: 'FR', desc: 'Where phone numbers without a calling code are at home' }),
+  LOG_LEVEL: str({
+    default: 'info',
+    choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+    desc: 'How much is logged',
+  }),
+};
+
+/** The service's settings, validated. */
+export interface Config {
+  port: number;
+  host: string;
+  /** Undefined: an embedded Postgres in `dataDir`. */
+  databaseUrl: string | undefined;
+  dataDir: string;
+  demo: boolean;
+  migrateOnStart: boolean;
+  poolSize: number;
+  statementTimeoutMs: number;
+  lockTimeoutMs: number;
+  phoneRegion: CountryCode;
+  logLevel: string;
+}
+
+/**
+ * Reads the settings.
+ *
+ * @throws Error that names each variable that is bad, or looks like one of ours and is not
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const unknown = Object.keys(given).filter((name) => name.startsWith('CARNET_') && !(name in variables));
+  const complaints = unknown.map(
+    (name) => `${name} is unknown; did you mean ${closest(name, Object.keys(variables))}?`,
+  );
+  const values = cleanEnv(given, variables, {
+    reporter: ({ errors }) => {
+      complaints.push(...Object.entries(errors).map(([name, error]) => `${name}: ${error.message}`));
+    },
+  });
+  if (complaints.length > 0) throw new Error(complaints.join('; '));
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    databaseUrl: values.DATABASE_URL === '' ? undefined : values.DATABASE_URL,
+    dataDir: values.CARNET_DATA_DIR,
+    demo: values.CARNET_DEMO,
+    migrateOnStart: values.MIGRATE_ON_START,
+    poolSize: values.DATABASE_POOL_SIZE,
+    statementTimeoutMs: values.STATEMENT_TIMEOUT_MS,
+    lockTimeoutMs: values.LOCK_TIMEOUT_MS,
+    phoneRegion: values.PHONE_REGION,
+    logLevel: values.LOG_LEVEL,
+  };
+}

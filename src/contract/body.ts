@@ -1,0 +1,108 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { CountryCode } from 'libphonenumber-js/max';
+import type { FieldError } from '../problem.js';
+import type { Schema } from './canonical.js';
+import { isUuid, toUtc } from './formats.js';
+import type { Alternatives } from './operations.js';
+import { normalizePhone } from './phone.js';
+
+type Normalize = (value: unknown) => unknown;
+
+/** What an operation's request body schema says about names and normal forms. */
+export interface BodyRules {
+  /** Canonical name by every accepted one. */
+  canonicalNames: Map<string, string>;
+  /** Read-only properties: accepted, so that what was read can be sent back whole, and left alone. */
+  ignored: Set<string>;
+  /** By canonical name. */
+  normalize: Map<string, Normalize>;
+}
+
+/** One property of a body: the values sent for it, in normal form, each with the name that it came under. */
+interface Sent {
+  name: string;
+  value: unknown;
+}
+
+/** A body under canonical names in normal form, not yet validated. */
+export interface CanonicalBody {
+  body: unknown;
+  /** By canonical name, the different values that were sent; several only where several names were. */
+  sent: Map<string, [Sent, ...Sent[]]>;
+}
+
+/** Reads the rules from a closed object schema of the published document. */
+export function bodyRules(schema: Schema, region: CountryCode): BodyRules {
+  const properties = Object.entries(schema.properties ?? {});
+  return {
+    canonicalNames: new Map(properties.map(([name, property]) => [name, property['x-alias-of'] ?? name])),
+    ignored: new Set(properties.filter(([, property]) => property.readOnly).map(([name]) => name)),
+    normalize: new Map(properties.map(([name, property]) => [name, normalizer(property, region)])),
+  };
+}
+
+/** Renames and normalises; what is no object passes unchanged, for the validator to refuse. */
+export function canonicalBody(raw: unknown, { canonicalNames, ignored, normalize }: BodyRules): CanonicalBody {
+  const sent: CanonicalBody['sent'] = new Map();
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return { body: raw, sent };
+  for (const [name, rawValue] of Object.entries(raw)) {
+    if (ignored.has(name)) continue;
+    const canonicalName = canonicalNames.get(name) ?? name;
+    const value = (normalize.get(canonicalName) ?? keep)(rawValue);
+    const known = sent.get(canonicalName);
+    if (!known) sent.set(canonicalName, [{ name, value }]);
+    else if (!known.some((other) => isDeepStrictEqual(other.value, value))) known.push({ name, value });
+  }
+  return { body: Object.fromEntries([...sent].map(([name, [first]]) => [name, first.value])), sent };
+}
+
+const keep: Normalize = (value) => value;
+
+/** On create, two names with different values cannot both be meant. */
+export function aliasConflicts({ sent }: CanonicalBody): FieldError[] {
+  return [...sent.values()].flatMap(([first, ...others]) =>
+    others.map(({ name }): FieldError => {
+      const message = `has another value than ${first.name}; send one of them`;
+      return { in: 'body', pointer: `/${name}`, code: 'alias_conflict', message };
+    }),
+  );
+}
+
+/** In an update, the statement chooses among these by the stored row; undefined if there is nothing to choose. */
+export function alternativesIn({ sent }: CanonicalBody): Alternatives | undefined {
+  const several = [...sent].filter(([, values]) => values.length > 1);
+  if (several.length === 0) return undefined;
+  return Object.fromEntries(several.map(([name, values]) => [name, values.map(({ value }) => value)]));
+}
+
+/** What brings values of a schema into their normal form; values of another type pass unchanged, for the validator. */
+export function normalizer(schema: Schema, region: CountryCode): Normalize {
+  const ofText = textNormalizer(schema, region);
+  const ofItem = schema.items ? normalizer(schema.items, region) : undefined;
+  const ofNull = 'x-null-as' in schema ? schema['x-null-as'] : null;
+  return (value) => {
+    if (value === null) return ofNull;
+    if (typeof value === 'string' && ofText) return ofText(value);
+    if (Array.isArray(value) && ofItem) return value.map(ofItem);
+    return value;
+  };
+}
+
+function textNormalizer(schema: Schema, region: CountryCode): ((text: string) => string | null) | undefined {
+  if (schema.format === 'uuid') return (text) => (isUuid(text) ? text.toLowerCase() : text);
+  if (schema.format === 'date-time') return (text) => toUtc(text) ?? text;
+  const kind = schema['x-normalize'];
+  if (kind === undefined) return undefined;
+  const nullable = schema.type?.includes('null') ?? false;
+  return (text) => {
+    const normal = normalForm(kind, text.trim().normalize('NFC'), region);
+    return normal === '' && nullable ? null : normal;
+  };
+}
+
+function normalForm(kind: string, text: string, region: CountryCode): string {
+  if (kind === 'text') return text;
+  if (kind === 'lowercase') return text.toLowerCase();
+  if (kind === 'phone') return normalizePhone(text, region);
+  throw new Error(`the document asks for the normal form "${kind}", which is none of text, lowercase, phone`);
+}

@@ -1,0 +1,113 @@
+/**
+ * The published document describes everything that is accepted: canonical and deprecated names alike. The service itself
+ * works on canonical names only, so its types and validators are made from the document without the rest.
+ */
+
+/** A JSON Schema or a part of the document, as far as this file looks into it. */
+export interface Schema {
+  [keyword: string]: unknown;
+  $ref?: string;
+  type?: string | string[];
+  format?: string;
+  properties?: Record<string, Schema>;
+  required?: string[];
+  items?: Schema;
+  allOf?: Schema[];
+  anyOf?: Schema[];
+  readOnly?: boolean;
+  'x-alias-of'?: string;
+  'x-normalize'?: string;
+  'x-null-as'?: unknown;
+  'x-pattern-message'?: string;
+}
+
+/** An OpenAPI document, bundled in one file; references only point into `components`. */
+export interface Document {
+  [field: string]: unknown;
+  paths: Record<string, Record<string, unknown>>;
+  components: Record<string, Record<string, unknown>>;
+}
+
+/**
+ * The document as the server sees it: in request bodies no deprecated names, no read-only properties, one flat object
+ * schema instead of `allOf`; and a parameter with a default is always there.
+ */
+export function canonical(document: Document): Document {
+  const result = structuredClone(document);
+  for (const mediaType of requestMediaTypes(result)) {
+    if (mediaType.schema) mediaType.schema = canonicalBody(mediaType.schema, document);
+  }
+  for (const parameter of parametersWithDefault(result)) parameter.required = true;
+  return result;
+}
+
+/** The schema of a request body with references into the document followed and `allOf` flattened. */
+export function flatten(schema: Schema, document: Document): Schema {
+  const target = schema.$ref === undefined ? schema : follow(schema.$ref, document);
+  if (!target.allOf) return target;
+  const { allOf, ...own } = target;
+  return allOf.map((part) => flatten(part, document)).reduce(merge, own);
+}
+
+function canonicalBody(schema: Schema, document: Document): Schema {
+  const flat = flatten(schema, document);
+  const properties = Object.entries(flat.properties ?? {}).filter(
+    ([, property]) => !isAlias(property) && !property.readOnly,
+  );
+  return { ...flat, properties: Object.fromEntries(properties) };
+}
+
+/** One object schema that demands what both demand. A choice between names of one property demands the canonical one. */
+function merge(into: Schema, part: Schema): Schema {
+  const { anyOf, ...rest } = part;
+  const chosen = anyOf?.find((branch) => !Object.values(branch.properties ?? {}).some(isAlias));
+  if (chosen) return merge(into, { required: chosen.required ?? [] });
+  const merged = { ...rest, ...into };
+  const required = [...(into.required ?? []), ...(rest.required ?? [])];
+  if (required.length > 0) merged.required = required;
+  const properties = { ...rest.properties, ...into.properties };
+  if (Object.keys(properties).length > 0) merged.properties = properties;
+  return merged;
+}
+
+function isAlias(schema: Schema): boolean {
+  return schema['x-alias-of'] !== undefined;
+}
+
+function follow(reference: string, document: Document): Schema {
+  const [, , kind = '', name = ''] = reference.split('/');
+  const target = document.components[kind]?.[name];
+  if (target === undefined) throw new Error(`the document refers to ${reference}, which is not there`);
+  return target as Schema; // Redocly has linted the document: what is referred to as a schema is one.
+}
+
+function requestMediaTypes(document: Document): { schema?: Schema }[] {
+  return operationsOf(document).flatMap(({ operation }) => {
+    const body = operation.requestBody as { content?: Record<string, { schema?: Schema }> } | undefined;
+    return Object.values(body?.content ?? {});
+  });
+}
+
+interface Parameter {
+  required?: boolean;
+  schema?: Schema;
+}
+
+function parametersWithDefault(document: Document): Parameter[] {
+  const shared = Object.values(document.components.parameters ?? {}) as Parameter[];
+  const own = operationsOf(document).flatMap(({ operation }) => (operation.parameters ?? []) as Parameter[]);
+  return [...shared, ...own].filter((parameter) => parameter.schema && 'default' in parameter.schema);
+}
+
+const METHODS = new Set(['get', 'put', 'post', 'delete', 'patch']);
+
+/** Every operation of the document with the path and the method that it stands under. */
+export function operationsOf(
+  document: Document,
+): { path: string; method: string; operation: Record<string, unknown>; item: Record<string, unknown> }[] {
+  return Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item)
+      .filter(([method]) => METHODS.has(method))
+      .map(([method, operation]) => ({ path, method, operation: operation as Record<string, unknown>, item })),
+  );
+}

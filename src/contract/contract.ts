@@ -1,0 +1,132 @@
+import $RefParser from '@apidevtools/json-schema-ref-parser';
+import type { NextFunction, Request, Response } from 'express';
+import type { CountryCode } from 'libphonenumber-js/max';
+import {
+  OpenAPIBackend,
+  type Context,
+  type Document as OpenApiDocument,
+  type Request as RawRequest,
+} from 'openapi-backend';
+import { methodNotAllowed, routeNotFound, type FieldError } from '../problem.js';
+import { alternativesIn } from './body.js';
+import { canonical, type Document } from './canonical.js';
+import { answer, prepare, refuse, type AnyHandler, type Exchange } from './exchange.js';
+import type { Operations } from './operations.js';
+import { planOperations, type Plan } from './plan.js';
+import { allow, Router, type RoutedRequest } from './router.js';
+import { createAjv, fieldErrors } from './validation.js';
+
+interface ContractOptions<Deps> {
+  /** The bundled document, as published. */
+  document: Document;
+  handlers: Operations<Deps>;
+  deps: Deps;
+  /** Where phone numbers without a calling code are at home. */
+  phoneRegion: CountryCode;
+}
+
+/**
+ * Puts the document to work: openapi-backend routes, validates and calls the handlers; this adds what it does not know
+ * of 3.1 and of this service's names and values.
+ *
+ * @returns Express middleware that answers every request or passes on what was thrown
+ * @throws Error that names the operation if the document and the handlers do not belong together
+ */
+export async function createContract<Deps>({ document, handlers, deps, phoneRegion }: ContractOptions<Deps>) {
+  const plans = planOperations(await dereference(document), phoneRegion);
+  assertComplete(plans, handlers);
+  const definition = await dereference(canonical(document));
+  const router = new Router(definition);
+  const api = await createApi(definition, router);
+  registerSteps(api, router, plans);
+  for (const [operationId, plan] of plans) {
+    // The mapped type of all handlers has proven that this is the operation's own; here any will do.
+    const handler = handlers[operationId as keyof Operations<Deps>] as unknown as AnyHandler<Deps>;
+    api.register(operationId, ({ request }, _req: Request, res: Response) =>
+      answer(request as Exchange, plan, handler, deps, res),
+    );
+    // Compiled now and not with the first request: a schema that does not compile stops the start.
+    api.validator.getRequestValidatorsForOperation(operationId);
+  }
+  return (req: Request, res: Response, next: NextFunction): void => {
+    const search = /\?(.*)$/s.exec(req.url)?.[1] ?? '';
+    const routed = router.route(req.method, req.path, search, req.headers as RoutedRequest['headers']);
+    const exchange: Exchange = { ...routed, errors: [] };
+    // The library parses a request of its own type; the router below it has done so already.
+    api.handleRequest(exchange as unknown as RawRequest, req, res).catch(next);
+  };
+}
+
+/** What openapi-backend calls between routing and the handler, in its order. */
+function registerSteps(api: OpenAPIBackend, router: Router, plans: Map<string, Plan>): void {
+  const planOf = ({ operation }: Context): Plan => {
+    const plan = plans.get(operation.operationId ?? '');
+    if (!plan) throw new Error(`the operation ${String(operation.operationId)} has no plan`);
+    return plan;
+  };
+  api.register({
+    notFound: ({ request }) => {
+      throw routeNotFound(router.hint(request.path));
+    },
+    methodNotAllowed: ({ request }, req: Request, res: Response) => {
+      const methods = allow(request as Exchange);
+      if (req.method !== 'OPTIONS') throw methodNotAllowed(req.method, request.path, methods);
+      res.writeHead(204, { Allow: methods }).end();
+    },
+    unauthorizedHandler: ({ operation }) => {
+      throw new Error(`nothing implements the security of ${String(operation.operationId)}`);
+    },
+    postSecurityHandler: (context, req: Request, res: Response) =>
+      prepare(context.request as Exchange, planOf(context), req, res),
+    validationFail: (context) =>
+      refuse(context.request as Exchange, fieldErrors(context.validation.errors ?? [], planOf(context).known)),
+    preOperationHandler: (context) => {
+      const exchange = context.request as Exchange;
+      const errors = invalidAlternatives(api, context, planOf(context));
+      if (exchange.errors.length + errors.length > 0) refuse(exchange, errors);
+    },
+  });
+}
+
+/** Of several values sent for one property the validator has seen the first; any of them may be the change. */
+function invalidAlternatives(api: OpenAPIBackend, { request, operation }: Context, plan: Plan): FieldError[] {
+  const exchange = request as Exchange;
+  const variants = Object.entries((exchange.sent && alternativesIn(exchange.sent)) ?? {}).flatMap(([name, values]) =>
+    values
+      .slice(1)
+      .map((value) => ({ ...exchange, requestBody: { ...(exchange.requestBody as object), [name]: value } })),
+  );
+  return variants.flatMap((variant) =>
+    fieldErrors(api.validator.validateRequest(variant as unknown as RawRequest, operation).errors ?? [], plan.known),
+  );
+}
+
+async function createApi(definition: Document, router: Router): Promise<OpenAPIBackend> {
+  const ajv = { params: createAjv(true), body: createAjv(false) };
+  const api = new OpenAPIBackend({
+    // Linted by Redocly and dereferenced here; the library's own check, which `quick` skips, knows 3.0 only.
+    definition: definition as unknown as OpenApiDocument,
+    strict: true,
+    quick: true,
+    // Its typings name the draft-07 class; what it calls is the same in both.
+    customizeAjv: (_ajv, _options, context) => (context.startsWith('params') ? ajv.params : ajv.body),
+  });
+  await api.init();
+  api.router = router;
+  api.validator.router = router;
+  return api;
+}
+
+function assertComplete(plans: Map<string, Plan>, handlers: object): void {
+  const missing = [...plans.keys()].filter((operationId) => !(operationId in handlers));
+  const unknown = Object.keys(handlers).filter((operationId) => !plans.has(operationId));
+  const complaints = [
+    ...missing.map((operationId) => `the operation ${operationId} of the document has no handler in src/handlers/`),
+    ...unknown.map((operationId) => `the handler ${operationId} has no operation in the document`),
+  ];
+  if (complaints.length > 0) throw new Error(complaints.join('; '));
+}
+
+async function dereference(document: Document): Promise<Document> {
+  return await $RefParser.dereference<Document>(structuredClone(document));
+}

@@ -1,0 +1,69 @@
+import type { Request, Response } from 'express';
+import { invalid, Problem, respell, type FieldError } from '../problem.js';
+import { aliasConflicts, alternativesIn, canonicalBody, type CanonicalBody } from './body.js';
+import type { Plan } from './plan.js';
+import { send } from './reply.js';
+import { readJsonBody } from './request-body.js';
+import type { RoutedRequest } from './router.js';
+
+/** A request on its way from the router to its handler. */
+export interface Exchange extends RoutedRequest {
+  sent?: CanonicalBody;
+  /** What was wrong that no schema can tell; told together with what the validator finds. */
+  errors: FieldError[];
+}
+
+/** A handler of any operation: what it gets has been validated against its own input type. */
+export type AnyHandler<Deps> = (
+  input: unknown,
+  deps: Deps,
+) => Promise<{ status: number; headers?: Record<string, string>; body: unknown }>;
+
+/** Brings parameters and body into the form that is validated: decoded, under canonical names, normalised. */
+export async function prepare(exchange: Exchange, plan: Plan, req: Request, res: Response): Promise<void> {
+  res.locals.operationId = plan.operationId;
+  exchange.errors.push(...plan.readParameters(exchange.params, exchange.query));
+  if (plan.accepts.length === 0) return;
+  exchange.sent = canonicalBody(await readJsonBody(req, res, plan.accepts), plan.body);
+  exchange.requestBody = exchange.sent.body;
+  exchange.errors.push(...(plan.isUpdate ? idMismatch(exchange) : aliasConflicts(exchange.sent)));
+}
+
+/** In an update, the id of the body is the one of the path, so that what was read can be sent back whole. */
+function idMismatch({ requestBody, params }: Exchange): FieldError[] {
+  const sent = (requestBody as { id?: unknown } | null)?.id ?? undefined;
+  if (sent === undefined || sent === params.id) return [];
+  const message = 'is not the id in the path; leave it out or send the same';
+  return [{ in: 'body', pointer: '/id', code: 'id_mismatch', message }];
+}
+
+/** 422 with everything that was wrong, in the client's own spelling. */
+export function refuse(exchange: Exchange, errors: FieldError[]): never {
+  throw inSentSpelling(invalid([...exchange.errors, ...errors]), exchange);
+}
+
+/** Calls the handler and sends what it answers; what it throws is for the error handler of the app. */
+export async function answer<Deps>(
+  exchange: Exchange,
+  plan: Plan,
+  handler: AnyHandler<Deps>,
+  deps: Deps,
+  res: Response,
+): Promise<void> {
+  const { params: path, query, requestBody: body, sent } = exchange;
+  const input = { path, query, body, alternatives: sent && alternativesIn(sent) };
+  const reply = await handler(input, deps).catch((error: unknown) => {
+    throw error instanceof Problem ? inSentSpelling(error, exchange) : error;
+  });
+  const mediaType = plan.mediaTypes.get(reply.status);
+  if (mediaType === undefined) throw new Error(`${plan.operationId} answered ${reply.status}, which is not declared`);
+  send(res, { ...reply, mediaType });
+}
+
+function inSentSpelling(problem: Problem, { sent }: Exchange): Problem {
+  return respell(problem, (error) => {
+    const [, first = '', rest = ''] = /^\/([^/]+)(.*)$/s.exec(error.pointer) ?? [];
+    const spelling = error.in === 'body' ? sent?.sent.get(first)?.[0].name : undefined;
+    return spelling === undefined ? error : { ...error, pointer: `/${spelling}${rest}` };
+  });
+}

@@ -1,0 +1,48 @@
+/**
+ * Formats as Postgres reads them. What ajv-formats takes and Postgres refuses or changes is refused here: the year 0000,
+ * offsets of 16 hours and more, a leap second, a blank for the `T`, more digits than microseconds, `urn:uuid:`.
+ */
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
+const LOCAL_DATE_TIME = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?$/;
+const FIRST_INSTANT = Date.UTC(2000, 0, 1) - 730_119 * 86_400_000; // 0001-01-01T00:00:00Z; Date.UTC takes 1 for 1901
+const LAST_INSTANT = Date.UTC(9999, 11, 31, 23, 59, 59);
+const MICROSECOND_DIGITS = 6;
+
+/** Any version and variant of RFC 9562's text form, the nil UUID too, in any case. */
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}
+
+/** RFC 3339 with an offset, in the years 0001 to 9999 also after conversion to UTC. */
+export function isDateTime(text: string): boolean {
+  return toUtc(text) !== undefined;
+}
+
+/** A date-time as clients send it that forgot the offset: its error has a code of its own. */
+export function lacksOffset(text: string): boolean {
+  return LOCAL_DATE_TIME.test(text);
+}
+
+/**
+ * The same instant in UTC with six fractional digits, such as `2025-11-01T09:00:00.000000Z`, so that two spellings of an
+ * instant compare equal; undefined if the text is no date-time.
+ */
+export function toUtc(text: string): string | undefined {
+  const match = DATE_TIME.exec(text);
+  if (!match) return undefined;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map(Number);
+  const [fraction = '', sign, offsetHours = '0', offsetMinutes = '0'] = match.slice(7, 11);
+  const wallClock = new Date(0);
+  wallClock.setUTCFullYear(year, month - 1, day);
+  if (wallClock.getUTCMonth() !== month - 1 || wallClock.getUTCDate() !== day) return undefined;
+  if (hour > 23 || minute > 59 || second > 59 || Number(offsetHours) > 15 || Number(offsetMinutes) > 59)
+    return undefined;
+  if (/[1-9]/.test(fraction.slice(MICROSECOND_DIGITS))) return undefined;
+  const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * (sign === '-' ? -1 : 1);
+  const instant = wallClock.getTime() + ((hour * 60 + minute - offset) * 60 + second) * 1000;
+  if (instant < FIRST_INSTANT || instant > LAST_INSTANT) return undefined;
+  const digits = fraction.slice(0, MICROSECOND_DIGITS).padEnd(MICROSECOND_DIGITS, '0');
+  return `${new Date(instant).toISOString().slice(0, 19)}.${digits}Z`;
+}

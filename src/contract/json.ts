@@ -1,0 +1,142 @@
+import { parseTree, type Node } from 'jsonc-parser';
+import { invalid, malformedJson, type FieldError } from '../problem.js';
+
+/** How deep arrays and objects of a body may nest. */
+const MAX_DEPTH = 32;
+
+/**
+ * The value of a JSON body, nothing lost: text that is not UTF-8, a property that stands twice in one object, a number
+ * that a double cannot hold exactly, text that Postgres cannot store and too deep nesting are refused, each with its
+ * place.
+ *
+ * @throws Problem 422
+ */
+export function decodeJson(bytes: Uint8Array): unknown {
+  const text = decodeUtf8(bytes);
+  const value = parse(text);
+  const errors = findBadValues(value);
+  // Only a text that looks suspicious is parsed a second time, with places: `JSON.parse` keeps neither double keys nor
+  // the digits of a number.
+  if (errors.length === 0 && (mayHoldInexactNumber(text) || countKeys(text) !== countProperties(value))) {
+    errors.push(...findLosses(text));
+  }
+  if (errors.length > 0) throw invalid(errors);
+  return value;
+}
+
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw malformedJson('is not UTF-8');
+  }
+}
+
+function parse(text: string): unknown {
+  if (text.trim() === '') throw malformedJson('is empty; a JSON object is expected');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // V8's message quotes the body, which may hold personal data; the position is enough to find the place.
+    const position = /at position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
+    throw malformedJson(`is not JSON${position === undefined ? '' : ` (at character ${Number(position) + 1})`}`);
+  }
+}
+
+/** A step of a JSON pointer (RFC 6901). */
+export function pointerStep(key: string | number): string {
+  return `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
+
+/** Why Postgres could not store this text, or undefined: NUL and lone surrogates have no place in a UTF-8 database. */
+export function badText(text: string): string | undefined {
+  if (text.includes('\0')) return 'must not hold a NUL character';
+  if (!text.isWellFormed()) return 'must not hold an unpaired surrogate';
+  return undefined;
+}
+
+/** Iterative, since the depth of what is looked at is only known afterwards. */
+function findBadValues(root: unknown): FieldError[] {
+  const errors: FieldError[] = [];
+  const open: { value: unknown; pointer: string; depth: number }[] = [{ value: root, pointer: '', depth: 0 }];
+  const check = (text: string, pointer: string) => {
+    const message = badText(text);
+    if (message) errors.push({ in: 'body', pointer: pointer.toWellFormed(), code: 'invalid_text', message });
+  };
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { value, pointer, depth } = next;
+    if (typeof value === 'string') check(value, pointer);
+    if (typeof value !== 'object' || value === null) continue;
+    if (depth === MAX_DEPTH) {
+      return [{ in: 'body', pointer, code: 'too_deep', message: `must not nest deeper than ${MAX_DEPTH}` }];
+    }
+    for (const [key, child] of Object.entries(value)) {
+      const childPointer = pointer + pointerStep(key);
+      if (!Array.isArray(value)) check(key, childPointer);
+      open.push({ value: child, pointer: childPointer, depth: depth + 1 });
+    }
+  }
+  return errors;
+}
+
+/** Cheap and on the safe side: true for every text with a long or exponential number, and for some without. */
+function mayHoldInexactNumber(text: string): boolean {
+  return /(?:^|[:,[\s])-?(?:[\d.]{16}|[\d.]+[eE]|0\.0{5})/.test(text);
+}
+
+/** At least the number of properties that the text spells; a string that holds `":` counts too. */
+function countKeys(text: string): number {
+  return text.match(/"\s*:/g)?.length ?? 0;
+}
+
+function countProperties(root: unknown): number {
+  if (typeof root !== 'object' || root === null) return 0;
+  const children: unknown[] = Object.values(root);
+  const own = Array.isArray(root) ? 0 : children.length;
+  return children.reduce<number>((sum, child) => sum + countProperties(child), own);
+}
+
+/** Double keys and numbers that would not come back as they were sent, with their places. */
+function findLosses(text: string): FieldError[] {
+  const root = parseTree(text);
+  return root ? lossesOf(root, '', text) : [];
+}
+
+function lossesOf(node: Node, pointer: string, text: string): FieldError[] {
+  if (node.type === 'number')
+    return isExact(text.slice(node.offset, node.offset + node.length)) ? [] : [inexact(pointer)];
+  if (node.type === 'array')
+    return (node.children ?? []).flatMap((child, i) => lossesOf(child, pointer + pointerStep(i), text));
+  if (node.type !== 'object') return [];
+  const seen = new Set<string>();
+  return (node.children ?? []).flatMap(({ children: [key, value] = [] }) => {
+    if (!key || !value) return [];
+    const name = String(key.value);
+    const place = pointer + pointerStep(name);
+    const losses = lossesOf(value, place, text);
+    if (seen.has(name)) losses.unshift({ in: 'body', pointer: place, code: 'duplicate_key', message: 'stands twice' });
+    seen.add(name);
+    return losses;
+  });
+}
+
+function inexact(pointer: string): FieldError {
+  const message = 'cannot be kept exactly as a number; send it as text, or with fewer digits';
+  return { in: 'body', pointer, code: 'inexact_number', message };
+}
+
+/** Whether the number's own spelling and the one that would be stored are the same decimal value, without an exponent. */
+function isExact(spelling: string): boolean {
+  const stored = JSON.stringify(Number(spelling));
+  return !/e/i.test(stored) && stored !== 'null' && plainDecimal(spelling) === plainDecimal(stored);
+}
+
+/** One spelling per decimal value: sign, digits without leading and trailing zeros, power of ten. */
+function plainDecimal(spelling: string): string {
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(spelling) ?? [];
+  const digits = (whole + fraction).replace(/^0+/, '');
+  const significant = digits.replace(/0+$/, '');
+  if (significant === '') return '0';
+  return `${sign}${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
+}

@@ -1,0 +1,58 @@
+import type { operations } from '../../generated/server.js';
+import type { Json } from '../json.js';
+
+/** The operationIds of the document. */
+export type OperationId = keyof operations;
+
+type Parameters<Id extends OperationId, Place extends 'path' | 'query'> = operations[Id]['parameters'] extends {
+  [P in Place]: infer Values;
+}
+  ? Values
+  : object;
+
+/** The body as handlers see it: canonical names, normalised and validated. */
+export type Body<Id extends OperationId> = operations[Id] extends {
+  requestBody: { content: { 'application/json': infer B } };
+}
+  ? B
+  : undefined;
+
+/** What a handler gets of a request. Who is asking will join here. */
+export interface Input<Id extends OperationId> {
+  path: Parameters<Id, 'path'>;
+  query: Parameters<Id, 'query'>;
+  body: Body<Id>;
+  /**
+   * In an update, the values that two names of one property were sent with, where they differ. The one that differs
+   * from the stored value is the change; only the statement that sees the row can tell.
+   */
+  alternatives?: Alternatives | undefined;
+}
+
+/** By canonical name, the two or more different values that were sent for it. */
+export type Alternatives = Record<string, unknown[]>;
+
+type Responses<Id extends OperationId> = operations[Id]['responses'];
+type SuccessStatus<Id extends OperationId> = Extract<keyof Responses<Id>, 200 | 201 | 204>;
+type Content<R> = R extends { content: infer C } ? C[keyof C] : undefined;
+/** Without the index signature that generated header types carry, and without the header that every answer has. */
+type OwnHeaders<R> = R extends { headers: infer H }
+  ? {
+      [
+        K in keyof H as string extends K ? never : number extends K ? never : K extends 'X-Request-Id' ? never : K
+      ]: H[K];
+    }
+  : object;
+type HeadersOf<R> = keyof OwnHeaders<R> extends never ? { headers?: never } : { headers: OwnHeaders<R> };
+type ReplyOf<Status, R> = { status: Status; body: Content<R> | Json<Content<R>> } & HeadersOf<R>;
+
+/** What a handler answers: a declared success. Everything else is thrown as a problem. */
+export type Reply<Id extends OperationId> = {
+  [Status in SuccessStatus<Id>]: ReplyOf<Status, Responses<Id>[Status]>;
+}[SuccessStatus<Id>];
+
+/** A handler: typed input in, typed reply out, nothing of HTTP. */
+export type Handler<Id extends OperationId, Deps> = (input: Input<Id>, deps: Deps) => Promise<Reply<Id>>;
+
+/** All handlers; an object that `satisfies` this misses none, adds none and swaps none. */
+export type Operations<Deps> = { [Id in OperationId]: Handler<Id, Deps> };

@@ -1,0 +1,45 @@
+import type { CountryCode } from 'libphonenumber-js/max';
+import type { FieldError } from '../problem.js';
+import { normalizer } from './body.js';
+import type { Schema } from './canonical.js';
+import { badText } from './json.js';
+
+/** A parameter of the document, references followed. */
+export interface Parameter {
+  in: 'path' | 'query';
+  name: string;
+  schema: Schema;
+}
+
+type Values = Record<string, unknown>;
+
+const PLAIN_INTEGER = /^-?\d{1,15}$/;
+
+/** Turns the text of path and query parameters into the values that the document describes. */
+export function parameterReader(parameters: Parameter[], region: CountryCode) {
+  const readers = parameters.map((parameter) => ({ ...parameter, read: valueReader(parameter.schema, region) }));
+  /** Changes `path` and `query` in place; what it cannot read stays text, for the validator to refuse. */
+  return (path: Values, query: Values): FieldError[] => {
+    const errors: FieldError[] = [];
+    for (const { in: place, name, read } of readers) {
+      const values = place === 'path' ? path : query;
+      const text = values[name];
+      const pointer = `/${name}`;
+      if (Array.isArray(text)) {
+        errors.push({ in: place, pointer, code: 'duplicate_key', message: 'stands more than once' });
+        Reflect.deleteProperty(values, name);
+      } else if (typeof text === 'string') {
+        const message = badText(text);
+        if (message) errors.push({ in: place, pointer, code: 'invalid_text', message });
+        values[name] = read(text);
+      }
+    }
+    return errors;
+  };
+}
+
+function valueReader(schema: Schema, region: CountryCode): (text: string) => unknown {
+  // Digits only: Number() would also take 0x10, 1e1, +5 and blanks.
+  if (schema.type === 'integer') return (text) => (PLAIN_INTEGER.test(text) ? Number(text) : text);
+  return normalizer(schema, region);
+}

@@ -1,0 +1,102 @@
+import { resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import type { Config } from './config.js';
+import { loadDemo } from './db/demo.js';
+import { startEmbeddedPostgres } from './db/embedded.js';
+import { refusesForGood } from './db/errors.js';
+import { migrate } from './db/migrate.js';
+import { createPool } from './db/pool.js';
+
+/** How long to wait before the next try to migrate a database that cannot be reached. */
+const RETRY_MS = 2_000;
+
+/** The database that the service works on: its own embedded one, or the one that `DATABASE_URL` names. */
+export interface Database {
+  pool: Pool;
+  /** Where the data are, for people. */
+  description: string;
+  /** Whether the demo set was loaded, so that its ids can be shown. */
+  demo: boolean;
+  /** Ends the connections, and an embedded server that nobody else uses. */
+  close(): Promise<void>;
+}
+
+/** @throws Error if the database refuses us for good, a migration fails, or an embedded server does not start */
+export async function openDatabase(config: Config, logger: Logger): Promise<Database> {
+  return config.databaseUrl === undefined
+    ? openEmbedded(config, logger)
+    : openGiven(config.databaseUrl, config, logger);
+}
+
+async function openEmbedded(config: Config, logger: Logger): Promise<Database> {
+  const embedded = await startEmbeddedPostgres({ dataDir: resolve(config.dataDir) });
+  const pool = poolFor(embedded.url, config, logger);
+  const close = async () => {
+    await pool.end();
+    await embedded.stop();
+  };
+  try {
+    await migrate(embedded.url);
+    const demo = config.demo && (await loadDemo(pool));
+    return {
+      pool,
+      description: `embedded Postgres on port ${embedded.port}, data in ${embedded.dataDir}`,
+      demo,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openGiven(url: string, config: Config, logger: Logger): Promise<Database> {
+  const pool = poolFor(url, config, logger);
+  const stopping = new AbortController();
+  const close = async () => {
+    stopping.abort();
+    await pool.end();
+  };
+  try {
+    const reachable = await isReachable(pool, logger);
+    if (config.migrateOnStart && reachable) await migrate(url);
+    if (config.migrateOnStart && !reachable) void migrateLater(url, logger, stopping.signal);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const { host, pathname } = new URL(url);
+  return { pool, description: `${host}${pathname}`, demo: false, close };
+}
+
+function poolFor(databaseUrl: string, config: Config, logger: Logger): Pool {
+  const onIdleError = (err: Error) => logger.warn({ err }, 'a database connection broke');
+  return createPool({ ...config, databaseUrl, size: config.poolSize, onIdleError });
+}
+
+/** A database that is down is waited for, while the service answers 503; one that refuses us for good stops the start. */
+async function isReachable(pool: Pool, logger: Logger): Promise<boolean> {
+  try {
+    await pool.query('select 1');
+    return true;
+  } catch (error) {
+    if (refusesForGood(error)) throw new Error(`DATABASE_URL: ${error.message}`, { cause: error });
+    logger.warn({ err: error }, 'the database cannot be reached yet');
+    return false;
+  }
+}
+
+async function migrateLater(url: string, logger: Logger, signal: AbortSignal): Promise<void> {
+  for (let done = false; !done && !signal.aborted;) {
+    await setTimeout(RETRY_MS, undefined, { ref: false });
+    done = await migrate(url).then(
+      () => true,
+      (err: unknown) => {
+        logger.warn({ err }, 'the database is not migrated yet');
+        return false;
+      },
+    );
+  }
+}

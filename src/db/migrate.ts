@@ -1,0 +1,196 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PG_MIGRATE_LOCK_ID, runner, type MigrationBuilder } from 'node-pg-migrate';
+import pg from 'pg';
+import type { Queryable } from './pool.js';
+
+/** The migrations, by file name without `.sql`, oldest first. */
+export interface MigrationStatus {
+  applied: string[];
+  pending: string[];
+}
+
+/** What tests and tools may change about a run. */
+export interface MigrateOptions {
+  /** The directory of the `.sql` files; the project's own when left out. */
+  directory?: string;
+  /** Hears what the migrations have to say, such as that pg_trgm is not to be had; nobody when left out. */
+  onNotice?: (notice: { message?: string | undefined; hint?: string | undefined }) => void;
+}
+
+// The same two steps up from src/db and from dist/db.
+const ownDirectory = fileURLToPath(new URL('../../migrations', import.meta.url));
+
+const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/**
+ * Brings the database up to this version of the project, or takes the last migration back.
+ *
+ * All of it is one transaction: either everything ran or nothing did. Two at once are safe: one migrates, the other
+ * waits and finds nothing to do. That rests on a session's advisory lock, so `databaseUrl` must lead to Postgres
+ * itself; behind a pooler in transaction mode the lock would keep nobody out.
+ *
+ * @param direction `up` runs all that are pending, `down` takes back the last one
+ * @returns the names of the migrations that ran, in the order in which they ran
+ * @throws Error naming the file: of a migration that failed (`cause` is what Postgres said), or of an applied one that
+ *   was edited or is missing
+ */
+export async function migrate(
+  databaseUrl: string,
+  direction: 'up' | 'down' = 'up',
+  { directory = ownDirectory, onNotice = () => undefined }: MigrateOptions = {},
+): Promise<string[]> {
+  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
+  client.on('notice', onNotice);
+  // A lost connection also rejects the statement under way; without a listener it would end the process first.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await prepareSession(client);
+    await refuseChangedFiles(client, directory);
+    return await run(client, direction, directory);
+  } finally {
+    // The lock ends with the session.
+    await client.end();
+  }
+}
+
+/**
+ * Tells what was applied and what is yet to be, without changing anything: on an empty database all is pending.
+ * Two short reads and a look at the directory, cheap enough for a readiness probe.
+ */
+export async function migrationStatus(
+  db: Queryable,
+  { directory = ownDirectory }: MigrateOptions = {},
+): Promise<MigrationStatus> {
+  const applied = (await exists(db, 'public.pgmigrations')) ? await appliedNames(db) : [];
+  const files = await readdir(directory);
+  const names = files.filter((file) => file.endsWith('.sql')).map((file) => basename(file, '.sql'));
+  return { applied, pending: names.filter((name) => !applied.includes(name)).sort() };
+}
+
+async function exists(db: Queryable, table: string): Promise<boolean> {
+  const { rows } = await db.query(
+    `select
+     where to_regclass($1) is not null`,
+    [table],
+  );
+  return rows.length > 0;
+}
+
+async function appliedNames(db: Queryable): Promise<string[]> {
+  const { rows } = await db.query<{ name: string }>(
+    `select name
+     from public.pgmigrations
+     order by run_on, id`,
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** Takes the lock, waiting for whoever has it, and makes the table of checksums. */
+async function prepareSession(client: pg.Client): Promise<void> {
+  // node-pg-migrate orders what was applied by a local timestamp, so all sessions need one time zone. And no limit that
+  // is meant for requests may cut off the building of an index or the wait for the lock.
+  await client.query(
+    `set time zone 'UTC';
+     set statement_timeout = 0;
+     set lock_timeout = 0;
+     select pg_advisory_lock(${PG_MIGRATE_LOCK_ID})`,
+  );
+  // Not `if not exists`: that asks for the right to create even where there is nothing to create.
+  if (!(await exists(client, 'public.migration_checksums'))) {
+    await client.query(
+      `create table public.migration_checksums (
+         name varchar(255) constraint migration_checksums_pkey primary key,
+         sha256 text not null
+       )`,
+    );
+  }
+}
+
+/** An applied migration never runs again, so an edit to its file would be true on new databases only. */
+async function refuseChangedFiles(client: pg.Client, directory: string): Promise<void> {
+  const { rows } = await client.query<{ name: string; sha256: string }>(
+    `select name, sha256
+     from public.migration_checksums
+     order by name`,
+  );
+  for (const { name, sha256 } of rows) {
+    const path = `${directory}/${name}.sql`;
+    const text = await readMigration(path).catch((error: unknown) => {
+      throw new Error(`${path} was applied to this database, but cannot be read. Restore it from version control.`, {
+        cause: error,
+      });
+    });
+    if (checksum(text) !== sha256) {
+      throw new Error(
+        `${path} was edited after it was applied to this database. Restore it from version control, and put the change into a new migration.`,
+      );
+    }
+  }
+}
+
+async function run(client: pg.Client, direction: 'up' | 'down', directory: string): Promise<string[]> {
+  let file: string | undefined;
+  const loader = async (paths: string[]) => Promise.all(paths.map((path) => load(path, () => (file = path))));
+  try {
+    const migrations = await runner({
+      dbClient: client,
+      direction,
+      dir: directory,
+      // Whatever else lies there, such as an editor's backup, is no migration.
+      ignorePattern: '.*(?<!\\.sql)',
+      migrationLoaderStrategies: [{ extensions: ['.sql'], loader }],
+      migrationsTable: 'pgmigrations',
+      schema: 'public',
+      checkOrder: true,
+      // Its typings say that this is the default; it is not.
+      singleTransaction: true,
+      // The lock is ours already, because the checksums are read under it too.
+      noLock: true,
+      logger: silent,
+    });
+    return migrations.map(({ name }) => name);
+  } catch (error) {
+    if (file === undefined) {
+      throw error;
+    }
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`${file} failed, and with it the whole run: ${reason}`, { cause: error });
+  }
+}
+
+/** Reads one migration so that its checksum is written, or removed, in the transaction in which it runs. */
+async function load(path: string, onStart: () => void) {
+  const text = await readMigration(path);
+  // The mark as node-pg-migrate's own tool would find it, which may be asked to run the same files.
+  const mark = text.search(/^\s*--[\s-]*down\s+migration/im);
+  const up = mark < 0 ? text : text.slice(0, mark);
+  const name = pg.escapeLiteral(basename(path, '.sql'));
+  const action = (...statements: string[]) => {
+    return (pgm: MigrationBuilder) => {
+      onStart();
+      statements.forEach((statement) => pgm.sql(statement));
+    };
+  };
+  return {
+    id: path,
+    filePaths: [path],
+    actions: {
+      up: action(up, `insert into public.migration_checksums values (${name}, '${checksum(text)}')`),
+      down: mark >= 0 && action(text.slice(mark), `delete from public.migration_checksums where name = ${name}`),
+    },
+  };
+}
+
+/** The line ends of a checkout on Windows are no edit. */
+async function readMigration(path: string): Promise<string> {
+  const text = await readFile(path, 'utf8');
+  return text.replaceAll('\r\n', '\n');
+}
+
+function checksum(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,60 @@
+import pg from 'pg';
+
+/** What runs a statement: the pool, or one client inside a transaction. */
+export interface Queryable {
+  query<Row extends pg.QueryResultRow>(
+    text: string,
+    values?: unknown[],
+  ): Promise<{ rows: Row[]; rowCount: number | null }>;
+}
+
+interface PoolOptions {
+  databaseUrl: string;
+  /** Connections at most. */
+  size: number;
+  /** How long a statement may run before the server ends it; 0 for as long as it likes, where a pooler refuses the setting. */
+  statementTimeoutMs: number;
+  /** How long a statement may wait for a lock. */
+  lockTimeoutMs: number;
+  /** Told when a connection breaks while nobody uses it. */
+  onIdleError: (error: Error) => void;
+}
+
+/** How long to wait for a connection, in the pool's queue or on the network; the driver's own default is for ever. */
+const CONNECTION_TIMEOUT_MS = 5_000;
+/** Below the idle timeouts of common NATs and firewalls, so that they never cut a connection that we take for alive. */
+const IDLE_TIMEOUT_MS = 60_000;
+/** A connection is replaced after an hour (SQLAlchemy's pool_recycle in the seeds). */
+const MAX_LIFETIME_S = 3_600;
+/** The driver gives up after the server should have: then the server is gone. */
+const DRIVER_GRACE_MS = 5_000;
+
+/** A pool that survives the death of its backends. */
+export function createPool({
+  databaseUrl,
+  size,
+  statementTimeoutMs,
+  lockTimeoutMs,
+  onIdleError,
+}: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    application_name: 'carnet',
+    max: size,
+    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    idleTimeoutMillis: IDLE_TIMEOUT_MS,
+    maxLifetimeSeconds: MAX_LIFETIME_S,
+    keepAlive: true,
+    // Postgres prints timestamps in the session's zone, and the document promises UTC.
+    options: '-c TimeZone=UTC',
+    ...(statementTimeoutMs > 0 && {
+      statement_timeout: statementTimeoutMs,
+      lock_timeout: lockTimeoutMs,
+      query_timeout: statementTimeoutMs + DRIVER_GRACE_MS,
+    }),
+  });
+  // Without a listener on the pool and on each client, a backend that dies takes the process with it.
+  pool.on('error', onIdleError);
+  pool.on('connect', (client) => client.on('error', onIdleError));
+  return pool;
+}

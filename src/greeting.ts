@@ -1,0 +1,18 @@
+import { demo } from './db/demo.js';
+import type { Service } from './server.js';
+
+/** Where service and database are, and what to try, for whoever has started it. */
+export function greet({ url, database, demo: hasDemo }: Service): string {
+  const lines = ['', `Carnet listens on ${url}`, `Database: ${database}`];
+  if (hasDemo) lines.push('', 'Try:', ...trials(url).map((line) => `  ${line}`));
+  return `${lines.join('\n')}\n\n`;
+}
+
+function trials(url: string): string[] {
+  const appointment = { client_id: demo.clientId, service_id: demo.serviceId, start_at: '2025-12-01T09:00:00Z' };
+  return [
+    `curl '${url}/leads?limit=20'`,
+    `curl ${url}/leads/search/durand`,
+    `curl -X POST ${url}/appointments -H 'Content-Type: application/json' -d '${JSON.stringify(appointment)}'`,
+  ];
+}

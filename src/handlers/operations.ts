@@ -1,0 +1,26 @@
+import type { Input, Reply } from '../contract/operations.js';
+import { checkDatabase } from '../db/readiness.js';
+import type { Deps } from './deps.js';
+
+export function checkHealth(): Promise<Reply<'checkHealth'>> {
+  return Promise.resolve({ status: 200, body: { success: true, data: { status: 'alive' } } });
+}
+
+export async function checkReadiness(_input: Input<'checkReadiness'>, { db }: Deps): Promise<Reply<'checkReadiness'>> {
+  const degraded = await checkDatabase(db);
+  return { status: 200, body: { success: true, data: { status: 'ready', degraded } } };
+}
+
+export function getDocumentJson(
+  _input: Input<'getDocumentJson'>,
+  { document }: Deps,
+): Promise<Reply<'getDocumentJson'>> {
+  return Promise.resolve({ status: 200, body: document.json });
+}
+
+export function getDocumentYaml(
+  _input: Input<'getDocumentYaml'>,
+  { document }: Deps,
+): Promise<Reply<'getDocumentYaml'>> {
+  return Promise.resolve({ status: 200, body: document.yaml });
+}

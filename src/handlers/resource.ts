@@ -1,0 +1,43 @@
+import type { Deps } from './deps.js';
+import { success, type Json } from '../json.js';
+import type { Page, Table } from '../db/table.js';
+
+/** What the inputs of a resource's operations have in common; each operation's own input type is narrower. */
+interface OneRow {
+  path: { id: string };
+}
+interface Change extends OneRow {
+  body: Record<string, unknown>;
+  alternatives?: Record<string, unknown[]> | undefined;
+}
+
+/**
+ * The six operations that every resource has. `satisfies Operations` in `handlers/index.ts` holds each of them against the
+ * document: its inputs must have what is read here, and its replies are exactly these.
+ */
+export function resource<Row extends { id: string }>(path: string, table: Table<Row>) {
+  const ok = <T>(data: Json<T>) => ({ status: 200 as const, body: success(data) });
+
+  const update = async ({ path: { id }, body, alternatives }: Change, { db }: Deps) =>
+    ok(await table.update(db, id, body, alternatives));
+
+  return {
+    list: async ({ query }: { query: Page }, { db }: Deps) => ok(await table.list(db, query)),
+
+    create: async ({ body }: { body: Record<string, unknown> }, { db }: Deps) => {
+      const { id, json } = await table.insert(db, body);
+      return { status: 201 as const, headers: { Location: `${path}/${id}` }, body: success(json) };
+    },
+
+    get: async ({ path: { id } }: OneRow, { db }: Deps) => ok(await table.get(db, id)),
+
+    update,
+
+    patch: update,
+
+    delete: async ({ path: { id } }: OneRow, { db }: Deps) => ({
+      status: 200 as const,
+      body: { success: true as const, data: await table.delete(db, id) },
+    }),
+  };
+}

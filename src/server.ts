@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, STATUS_CODES, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { v7 as uuidv7 } from 'uuid';
+import { createApp } from './app.js';
+import type { Config } from './config.js';
+import { openDatabase } from './database.js';
+import type { Deps } from './handlers/deps.js';
+import { badRequest } from './problem.js';
+
+/** How long requests in flight may take to end once the service is told to stop. */
+const DRAIN_MS = 6_000;
+/** How often connections that have become idle are closed meanwhile. */
+const SWEEP_MS = 50;
+
+/** A running service. */
+export interface Service {
+  url: string;
+  /** Where the data are, for people. */
+  database: string;
+  /** Whether the demo set is in the database, so that its ids can be shown. */
+  demo: boolean;
+  /** Stops listening, finishes what is in flight, and closes the database. */
+  close(): Promise<void>;
+}
+
+/** @throws Error that says what to do if the service cannot start */
+export async function startService(config: Config, logger: Logger): Promise<Service> {
+  const database = await openDatabase(config, logger);
+  try {
+    const app = await createApp({
+      db: database.pool,
+      document: await readDocument(),
+      logger,
+      phoneRegion: config.phoneRegion,
+    });
+    const server = createServer(app).on('clientError', refuseNonHttp);
+    const url = await listen(server, config);
+    const close = async () => {
+      await drain(server);
+      await database.close();
+    };
+    return { url, database: database.description, demo: database.demo, close };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** The published document, as `npm run generate` left it. */
+export async function readDocument(): Promise<Deps['document']> {
+  const read = (file: string) => readFile(new URL(`../generated/${file}`, import.meta.url), 'utf8');
+  const [json, yaml] = await Promise.all([read('openapi.json'), read('openapi.yaml')]);
+  return { json: json as Deps['document']['json'], yaml }; // The one JSON text that Postgres does not make.
+}
+
+async function listen(server: Server, { port, host }: Config): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const inUse = error.code === 'EADDRINUSE';
+      reject(inUse ? new Error(`PORT: ${port} on ${host} is in use; stop what listens there or set another`) : error);
+    });
+    server.listen(port, host, resolve);
+  });
+  const { address, port: actual } = server.address() as AddressInfo; // A server that listens on a port has one.
+  return `http://${address.includes(':') ? `[${address}]` : address}:${actual}`;
+}
+
+async function drain(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const deadline = Date.now() + DRAIN_MS;
+  const sweep = async () => {
+    while (server.listening || Date.now() < deadline) {
+      server.closeIdleConnections();
+      await setTimeout(SWEEP_MS);
+    }
+    server.closeAllConnections();
+  };
+  await Promise.race([closed, sweep()]);
+}
+
+/** What Node's parser refuses never reaches the app; it is answered in the same shape. */
+export function refuseNonHttp(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const requestId = uuidv7();
+  const problem = badRequest();
+  const body = JSON.stringify(problem.toBody(requestId));
+  socket.end(
+    [
+      `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`,
+      `X-Request-Id: ${requestId}`,
+      'Content-Type: application/problem+json',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      'Connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  );
+}

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { TestProject } from 'vitest/node';
+import { startEmbeddedPostgres } from '../src/db/embedded.js';
+import { migrate } from '../src/db/migrate.js';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A superuser's URL of the test run's server, and the database there that `createDatabase` copies. */
+    server: { url: string; template: string };
+  }
+}
+
+/**
+ * Starts one Postgres for the whole run, with a migrated database to copy, and takes both away at the end.
+ *
+ * `TEST_DATABASE_URL`, a superuser's, runs the tests on a server that is there already, such as one of an older version.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = await startServer(process.env.TEST_DATABASE_URL);
+  const admin = new pg.Client(server.url);
+  const template = `template_${process.pid}`;
+  const teardown = async () => {
+    await admin.query(`drop database if exists ${template} with (force)`);
+    await admin.end();
+    await server.stop();
+  };
+  await admin.connect();
+  try {
+    await admin.query(`create database ${template} template template0`);
+    const url = new URL(server.url);
+    url.pathname = template;
+    await migrate(url.href);
+  } catch (error) {
+    await teardown();
+    throw error;
+  }
+  project.provide('server', { url: server.url, template });
+  return teardown;
+}
+
+async function startServer(givenUrl: string | undefined): Promise<{ url: string; stop: () => Promise<void> }> {
+  if (givenUrl !== undefined) {
+    return { url: givenUrl, stop: () => Promise.resolve() };
+  }
+  const server = await startEmbeddedPostgres({
+    // Two runs at once have nothing to do with each other.
+    dataDir: join(tmpdir(), `carnet-test-${randomUUID()}`),
+    // Nothing here needs to survive a power cut.
+    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
+  });
+  return {
+    url: server.url,
+    stop: async () => {
+      await server.stop();
+      await rm(server.dataDir, { recursive: true, force: true });
+    },
+  };
+}
