@@ -32,6 +32,8 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
   },
+  // Its columns hold the names that older front ends read: they are deprecated, and answered.
+  { files: ['src/db/appointments.ts'], rules: { '@typescript-eslint/no-deprecated': 'off' } },
   { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
   {
     files: ['src/**'],

@@ -1,6 +1,68 @@
 // Made by `npm run generate` from openapi/; never edited by hand.
 
 export interface paths {
+    "/appointments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List appointments
+         * @description The appointments, the latest start first.
+         */
+        get: operations["listAppointments"];
+        put?: never;
+        /**
+         * Create an appointment
+         * @description Makes an appointment. With an `id` of your own the request can be sent again safely: the second time it is 409 `already_exists`.
+         */
+        post: operations["createAppointment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/appointments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the row, a UUID in any case.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get an appointment
+         * @description The appointment with this id.
+         */
+        get: operations["getAppointment"];
+        /**
+         * Update an appointment
+         * @description Changes what the body names and leaves the rest; the same as PATCH.
+         */
+        put: operations["updateAppointment"];
+        post?: never;
+        /**
+         * Delete an appointment
+         * @description Deletes the appointment. A second time it is 404.
+         */
+        delete: operations["deleteAppointment"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch an appointment
+         * @description Changes what the body names and leaves the rest; the same as PUT.
+         */
+        patch: operations["patchAppointment"];
+        trace?: never;
+    };
     "/leads": {
         parameters: {
             query?: never;
@@ -89,6 +151,192 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List clients
+         * @description The clients, the newest first.
+         */
+        get: operations["listClients"];
+        put?: never;
+        /**
+         * Create a client
+         * @description Makes a client. With an `id` of your own the request can be sent again safely: the second time it is 409 `already_exists`.
+         */
+        post: operations["createClient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/clients/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the row, a UUID in any case.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a client
+         * @description The client with this id.
+         */
+        get: operations["getClient"];
+        /**
+         * Update a client
+         * @description Changes what the body names and leaves the rest; the same as PATCH.
+         */
+        put: operations["updateClient"];
+        post?: never;
+        /**
+         * Delete a client
+         * @description Deletes the client and its appointments; leads that point at it stay, without it. A second time it is 404.
+         */
+        delete: operations["deleteClient"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch a client
+         * @description Changes what the body names and leaves the rest; the same as PUT.
+         */
+        patch: operations["patchClient"];
+        trace?: never;
+    };
+    "/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List services
+         * @description The services, the newest first.
+         */
+        get: operations["listServices"];
+        put?: never;
+        /**
+         * Create a service
+         * @description Makes a service. With an `id` of your own the request can be sent again safely: the second time it is 409 `already_exists`.
+         */
+        post: operations["createService"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/services/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the row, a UUID in any case.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a service
+         * @description The service with this id.
+         */
+        get: operations["getService"];
+        /**
+         * Update a service
+         * @description Changes what the body names and leaves the rest; the same as PATCH.
+         */
+        put: operations["updateService"];
+        post?: never;
+        /**
+         * Delete a service
+         * @description Deletes the service and its appointments. A second time it is 404.
+         */
+        delete: operations["deleteService"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch a service
+         * @description Changes what the body names and leaves the rest; the same as PUT.
+         */
+        patch: operations["patchService"];
+        trace?: never;
+    };
+    "/companies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List companies
+         * @description The companies, the newest first.
+         */
+        get: operations["listCompanies"];
+        put?: never;
+        /**
+         * Create a company
+         * @description Makes a company. With an `id` of your own the request can be sent again safely: the second time it is 409 `already_exists`.
+         */
+        post: operations["createCompany"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/companies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the row, a UUID in any case.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a company
+         * @description The company with this id.
+         */
+        get: operations["getCompany"];
+        /**
+         * Update a company
+         * @description Changes what the body names and leaves the rest; the same as PATCH.
+         */
+        put: operations["updateCompany"];
+        post?: never;
+        /**
+         * Delete a company
+         * @description Deletes the company; leads and clients that point at it stay, without it. A second time it is 404.
+         */
+        delete: operations["deleteCompany"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch a company
+         * @description Changes what the body names and leaves the rest; the same as PUT.
+         */
+        patch: operations["patchCompany"];
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -173,6 +421,354 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An appointment as answered. */
+        Appointment: {
+            /**
+             * Format: uuid
+             * @description The id, in lower case.
+             * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Who comes. The appointment is deleted with the client.
+             * @example 0199b7a2-0000-7000-8000-0000000000a1
+             */
+            client_id: string;
+            /**
+             * Format: uuid
+             * @description What for. The appointment is deleted with the service.
+             * @example 0199b7a2-0000-7000-8000-0000000000b1
+             */
+            service_id: string;
+            /**
+             * Format: date-time
+             * @description When it starts.
+             * @example 2025-11-01T09:00:00+00:00
+             */
+            start_at: string;
+            /**
+             * Format: date-time
+             * @description When it ends, after `start_at`; `null` if that is open.
+             * @example 2025-11-01T10:00:00+00:00
+             */
+            end_at: string | null;
+            /**
+             * @description How it stands, in words of your own.
+             * @example confirmed
+             */
+            status: string | null;
+            /**
+             * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+             * @example {
+             *       "origin": "fair"
+             *     }
+             */
+            notes: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @deprecated
+             * @description The start, under the name that older front ends read. Use `start_at`.
+             * @example 2025-11-01T09:00:00+00:00
+             */
+            scheduled_at: string;
+            /**
+             * Format: date-time
+             * @deprecated
+             * @description The **end**, under the name that older front ends read. Use `end_at`.
+             * @example 2025-11-01T10:00:00+00:00
+             */
+            start_time: string | null;
+            /**
+             * Format: date-time
+             * @description When the row was created.
+             * @example 2025-11-01T08:00:00.123456+00:00
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the row was last changed.
+             * @example 2025-11-01T08:00:00.123456+00:00
+             */
+            updated_at: string;
+        };
+        /** @description A page of appointments. */
+        AppointmentList: {
+            /**
+             * @description Always true.
+             * @example true
+             * @constant
+             */
+            success: true;
+            /** @description The appointments, in the order asked for. */
+            data: components["schemas"]["Appointment"][];
+        };
+        /** @description One thing that was wrong, and where. */
+        FieldError: {
+            /**
+             * @description The part of the request.
+             * @example body
+             * @enum {string}
+             */
+            in: "body" | "path" | "query";
+            /**
+             * @description A JSON pointer (RFC 6901) into that part, in the spelling that was sent; empty for the whole.
+             * @example /clientId
+             */
+            pointer: string;
+            /**
+             * @description The rule that was broken, mostly the JSON Schema keyword.
+             * @example format
+             * @enum {string}
+             */
+            code: "additionalProperties" | "alias_conflict" | "duplicate_key" | "email_taken" | "end_before_start" | "enum" | "format" | "id_mismatch" | "inexact_number" | "invalid_text" | "malformed_json" | "maxItems" | "maxLength" | "maximum" | "minLength" | "minimum" | "pattern" | "reference_not_found" | "required" | "rule" | "timezone_required" | "too_deep" | "type";
+            /**
+             * @description What was wrong and what to do, for people.
+             * @example must be a UUID
+             */
+            message: string;
+        };
+        /** @description What went wrong (RFC 9457), in one shape for every error. */
+        Problem: {
+            /**
+             * @description Always false, for front ends that read this first.
+             * @example false
+             * @constant
+             */
+            success: false;
+            /**
+             * Format: uri-reference
+             * @description Names the kind of problem; `code` with dashes below `/problems/`.
+             * @example /problems/validation-failed
+             */
+            type: string;
+            /**
+             * @description The kind of problem in words; the same for every problem of this `code`.
+             * @example The request breaks the contract
+             */
+            title: string;
+            /**
+             * @description The HTTP status.
+             * @example 422
+             */
+            status: number;
+            /**
+             * @description The kind of problem, for programs.
+             * @example validation_failed
+             * @enum {string}
+             */
+            code: "already_exists" | "alias_conflict" | "bad_request" | "bad_uri" | "email_taken" | "end_before_start" | "id_mismatch" | "internal" | "malformed_json" | "method_not_allowed" | "not_found" | "payload_too_large" | "reference_not_found" | "route_not_found" | "still_referenced" | "timeout" | "timezone_required" | "unavailable" | "unsupported_media_type" | "validation_failed";
+            /**
+             * @description What was wrong with this request and what to do about it, for people.
+             * @example clientId: must be a UUID
+             */
+            detail: string;
+            /**
+             * @description The same as the header `X-Request-Id`.
+             * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+             */
+            request_id: string;
+            /** @description Everything that was wrong, where the problem lies in the request. */
+            errors?: components["schemas"]["FieldError"][];
+        };
+        /** @description What can be written of an appointment, under its canonical and its deprecated names. */
+        AppointmentFields: {
+            /**
+             * Format: uuid
+             * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
+             * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+             */
+            id?: string | null;
+            /**
+             * Format: uuid
+             * @description Who comes. The appointment is deleted with the client.
+             * @example 0199b7a2-0000-7000-8000-0000000000a1
+             */
+            client_id?: string;
+            /**
+             * Format: uuid
+             * @description What for. The appointment is deleted with the service.
+             * @example 0199b7a2-0000-7000-8000-0000000000b1
+             */
+            service_id?: string;
+            /**
+             * Format: date-time
+             * @description When it starts.
+             * @example 2025-11-01T09:00:00+00:00
+             */
+            start_at?: string;
+            /**
+             * Format: date-time
+             * @description When it ends, after `start_at`; `null` if that is open.
+             * @example 2025-11-01T10:00:00+00:00
+             */
+            end_at?: string | null;
+            /**
+             * @description How it stands, in words of your own.
+             * @example confirmed
+             */
+            status?: string | null;
+            /**
+             * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+             * @example {
+             *       "origin": "fair"
+             *     }
+             */
+            notes?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Format: uuid
+             * @deprecated
+             * @description Use `client_id`.
+             * @example 0199b7a2-0000-7000-8000-0000000000a1
+             */
+            clientId?: string;
+            /**
+             * Format: uuid
+             * @deprecated
+             * @description Use `service_id`.
+             * @example 0199b7a2-0000-7000-8000-0000000000b1
+             */
+            serviceId?: string;
+            /**
+             * Format: date-time
+             * @deprecated
+             * @description Use `start_at`.
+             * @example 2025-11-01T09:00:00+00:00
+             */
+            startAt?: string;
+            /**
+             * Format: date-time
+             * @deprecated
+             * @description Use `start_at`.
+             * @example 2025-11-01T09:00:00+00:00
+             */
+            scheduled_at?: string;
+            /**
+             * Format: date-time
+             * @deprecated
+             * @description Use `start_at`.
+             * @example 2025-11-01T09:00:00+00:00
+             */
+            scheduledAt?: string;
+            /**
+             * Format: date-time
+             * @deprecated
+             * @description Use `end_at`.
+             * @example 2025-11-01T10:00:00+00:00
+             */
+            endAt?: string | null;
+            /**
+             * Format: date-time
+             * @deprecated
+             * @description The **end** of the appointment. Use `end_at`.
+             * @example 2025-11-01T10:00:00+00:00
+             */
+            start_time?: string | null;
+            /**
+             * Format: date-time
+             * @deprecated
+             * @description The **end** of the appointment. Use `end_at`.
+             * @example 2025-11-01T10:00:00+00:00
+             */
+            startTime?: string | null;
+            /**
+             * @description Accepted and ignored; kept by the service.
+             * @example 2025-11-01T08:00:00.123456+00:00
+             */
+            readonly created_at?: unknown;
+            /**
+             * @deprecated
+             * @description Accepted and ignored; kept by the service.
+             * @example 2025-11-01T08:00:00.123456+00:00
+             */
+            readonly createdAt?: unknown;
+            /**
+             * @description Accepted and ignored; kept by the service.
+             * @example 2025-11-01T08:00:00.123456+00:00
+             */
+            readonly updated_at?: unknown;
+            /**
+             * @deprecated
+             * @description Accepted and ignored; kept by the service.
+             * @example 2025-11-01T08:00:00.123456+00:00
+             */
+            readonly updatedAt?: unknown;
+        };
+        /** @description A new appointment. */
+        AppointmentCreate: components["schemas"]["AppointmentFields"] & ({
+            /** Format: uuid */
+            client_id: string;
+        } | {
+            /**
+             * Format: uuid
+             * @deprecated
+             */
+            clientId: string;
+        }) & ({
+            /** Format: uuid */
+            service_id: string;
+        } | {
+            /**
+             * Format: uuid
+             * @deprecated
+             */
+            serviceId: string;
+        }) & ({
+            /** Format: date-time */
+            start_at: string;
+        } | {
+            /**
+             * Format: date-time
+             * @deprecated
+             */
+            startAt: string;
+        } | {
+            /**
+             * Format: date-time
+             * @deprecated
+             */
+            scheduled_at: string;
+        } | {
+            /**
+             * Format: date-time
+             * @deprecated
+             */
+            scheduledAt: string;
+        });
+        /** @description One appointment. */
+        AppointmentReply: {
+            /**
+             * @description Always true.
+             * @example true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["Appointment"];
+        };
+        /** @description Changes to an appointment: what is absent stays as it is. */
+        AppointmentUpdate: components["schemas"]["AppointmentFields"];
+        /** @description The row is gone. */
+        Deleted: {
+            /**
+             * @description Always true.
+             * @example true
+             * @constant
+             */
+            success: true;
+            /** @description What was deleted. */
+            data: {
+                /**
+                 * Format: uuid
+                 * @description The id of the row that was deleted.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                id: string;
+            };
+        };
         /** @description A lead as answered. */
         Lead: {
             /**
@@ -309,74 +905,6 @@ export interface components {
             success: true;
             /** @description The leads, in the order asked for. */
             data: components["schemas"]["Lead"][];
-        };
-        /** @description One thing that was wrong, and where. */
-        FieldError: {
-            /**
-             * @description The part of the request.
-             * @example body
-             * @enum {string}
-             */
-            in: "body" | "path" | "query";
-            /**
-             * @description A JSON pointer (RFC 6901) into that part, in the spelling that was sent; empty for the whole.
-             * @example /clientId
-             */
-            pointer: string;
-            /**
-             * @description The rule that was broken, mostly the JSON Schema keyword.
-             * @example format
-             * @enum {string}
-             */
-            code: "additionalProperties" | "alias_conflict" | "duplicate_key" | "email_taken" | "end_before_start" | "enum" | "format" | "id_mismatch" | "inexact_number" | "invalid_text" | "malformed_json" | "maxItems" | "maxLength" | "maximum" | "minLength" | "minimum" | "pattern" | "reference_not_found" | "required" | "rule" | "timezone_required" | "too_deep" | "type";
-            /**
-             * @description What was wrong and what to do, for people.
-             * @example must be a UUID
-             */
-            message: string;
-        };
-        /** @description What went wrong (RFC 9457), in one shape for every error. */
-        Problem: {
-            /**
-             * @description Always false, for front ends that read this first.
-             * @example false
-             * @constant
-             */
-            success: false;
-            /**
-             * Format: uri-reference
-             * @description Names the kind of problem; `code` with dashes below `/problems/`.
-             * @example /problems/validation-failed
-             */
-            type: string;
-            /**
-             * @description The kind of problem in words; the same for every problem of this `code`.
-             * @example The request breaks the contract
-             */
-            title: string;
-            /**
-             * @description The HTTP status.
-             * @example 422
-             */
-            status: number;
-            /**
-             * @description The kind of problem, for programs.
-             * @example validation_failed
-             * @enum {string}
-             */
-            code: "already_exists" | "alias_conflict" | "bad_request" | "bad_uri" | "email_taken" | "end_before_start" | "id_mismatch" | "internal" | "malformed_json" | "method_not_allowed" | "not_found" | "payload_too_large" | "reference_not_found" | "route_not_found" | "still_referenced" | "timeout" | "timezone_required" | "unavailable" | "unsupported_media_type" | "validation_failed";
-            /**
-             * @description What was wrong with this request and what to do about it, for people.
-             * @example clientId: must be a UUID
-             */
-            detail: string;
-            /**
-             * @description The same as the header `X-Request-Id`.
-             * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-             */
-            request_id: string;
-            /** @description Everything that was wrong, where the problem lies in the request. */
-            errors?: components["schemas"]["FieldError"][];
         };
         /** @description What can be written of a lead, under its canonical and its deprecated names. */
         LeadFields: {
@@ -546,24 +1074,444 @@ export interface components {
         };
         /** @description Changes to a lead: what is absent stays as it is. */
         LeadUpdate: components["schemas"]["LeadFields"];
-        /** @description The row is gone. */
-        Deleted: {
+        /** @description A client as answered. */
+        Client: {
+            /**
+             * Format: uuid
+             * @description The id, in lower case.
+             * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+             */
+            id: string;
+            /**
+             * @description The name of the person or company.
+             * @example Camille Durand
+             */
+            name: string;
+            /**
+             * @description The e-mail address as typed.
+             * @example camille.durand@example.com
+             */
+            email: string | null;
+            /**
+             * @description The phone number, in E.164 form where it is a valid number.
+             * @example +33612345678
+             */
+            phone: string | null;
+            /**
+             * @description Street, number and postal code.
+             * @example 12 rue des Lilas, 69003
+             */
+            address: string | null;
+            /**
+             * @description The town.
+             * @example Lyon
+             */
+            city: string | null;
+            /**
+             * Format: uuid
+             * @description The company that the client belongs to. Cleared when the company is deleted.
+             * @example 0199b7a2-0000-7000-8000-0000000000c1
+             */
+            company_id: string | null;
+            /**
+             * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+             * @example {
+             *       "origin": "fair"
+             *     }
+             */
+            notes: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description When the row was created.
+             * @example 2025-11-01T08:00:00.123456+00:00
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the row was last changed.
+             * @example 2025-11-01T08:00:00.123456+00:00
+             */
+            updated_at: string;
+        };
+        /** @description A page of clients. */
+        ClientList: {
             /**
              * @description Always true.
              * @example true
              * @constant
              */
             success: true;
-            /** @description What was deleted. */
-            data: {
-                /**
-                 * Format: uuid
-                 * @description The id of the row that was deleted.
-                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                 */
-                id: string;
-            };
+            /** @description The clients, in the order asked for. */
+            data: components["schemas"]["Client"][];
         };
+        /** @description What can be written of a client, under its canonical and its deprecated names. */
+        ClientFields: {
+            /**
+             * Format: uuid
+             * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
+             * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+             */
+            id?: string | null;
+            /**
+             * @description The name of the person or company.
+             * @example Camille Durand
+             */
+            name?: string;
+            /**
+             * @description The e-mail address as typed.
+             * @example camille.durand@example.com
+             */
+            email?: string | null;
+            /**
+             * @description The phone number, in E.164 form where it is a valid number.
+             * @example +33612345678
+             */
+            phone?: string | null;
+            /**
+             * @description Street, number and postal code.
+             * @example 12 rue des Lilas, 69003
+             */
+            address?: string | null;
+            /**
+             * @description The town.
+             * @example Lyon
+             */
+            city?: string | null;
+            /**
+             * Format: uuid
+             * @description The company that the client belongs to. Cleared when the company is deleted.
+             * @example 0199b7a2-0000-7000-8000-0000000000c1
+             */
+            company_id?: string | null;
+            /**
+             * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+             * @example {
+             *       "origin": "fair"
+             *     }
+             */
+            notes?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Format: uuid
+             * @deprecated
+             * @description Use `company_id`.
+             * @example 0199b7a2-0000-7000-8000-0000000000c1
+             */
+            companyId?: string | null;
+            /**
+             * @description Accepted and ignored; kept by the service.
+             * @example 2025-11-01T08:00:00.123456+00:00
+             */
+            readonly created_at?: unknown;
+            /**
+             * @deprecated
+             * @description Accepted and ignored; kept by the service.
+             * @example 2025-11-01T08:00:00.123456+00:00
+             */
+            readonly createdAt?: unknown;
+            /**
+             * @description Accepted and ignored; kept by the service.
+             * @example 2025-11-01T08:00:00.123456+00:00
+             */
+            readonly updated_at?: unknown;
+            /**
+             * @deprecated
+             * @description Accepted and ignored; kept by the service.
+             * @example 2025-11-01T08:00:00.123456+00:00
+             */
+            readonly updatedAt?: unknown;
+        };
+        /** @description A new client. */
+        ClientCreate: WithRequired<components["schemas"]["ClientFields"], "name">;
+        /** @description One client. */
+        ClientReply: {
+            /**
+             * @description Always true.
+             * @example true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["Client"];
+        };
+        /** @description Changes to a client: what is absent stays as it is. */
+        ClientUpdate: components["schemas"]["ClientFields"];
+        /** @description A service as answered. */
+        Service: {
+            /**
+             * Format: uuid
+             * @description The id, in lower case.
+             * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+             */
+            id: string;
+            /**
+             * @description The name of the service.
+             * @example Consultation
+             */
+            name: string;
+            /**
+             * @description What the service is.
+             * @example A first look at the project
+             */
+            description: string | null;
+            /**
+             * @description How long it takes, in minutes.
+             * @example 60
+             */
+            duration_minutes: number | null;
+            /**
+             * @description The price in cents.
+             * @example 9000
+             */
+            price_cents: number | null;
+            /**
+             * Format: date-time
+             * @description When the row was created.
+             * @example 2025-11-01T08:00:00.123456+00:00
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the row was last changed.
+             * @example 2025-11-01T08:00:00.123456+00:00
+             */
+            updated_at: string;
+        };
+        /** @description A page of services. */
+        ServiceList: {
+            /**
+             * @description Always true.
+             * @example true
+             * @constant
+             */
+            success: true;
+            /** @description The services, in the order asked for. */
+            data: components["schemas"]["Service"][];
+        };
+        /** @description What can be written of a service, under its canonical and its deprecated names. */
+        ServiceFields: {
+            /**
+             * Format: uuid
+             * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
+             * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+             */
+            id?: string | null;
+            /**
+             * @description The name of the service.
+             * @example Consultation
+             */
+            name?: string;
+            /**
+             * @description What the service is.
+             * @example A first look at the project
+             */
+            description?: string | null;
+            /**
+             * @description How long it takes, in minutes.
+             * @example 60
+             */
+            duration_minutes?: number | null;
+            /**
+             * @description The price in cents.
+             * @example 9000
+             */
+            price_cents?: number | null;
+            /**
+             * @deprecated
+             * @description Use `duration_minutes`.
+             * @example 60
+             */
+            durationMinutes?: number | null;
+            /**
+             * @deprecated
+             * @description Use `price_cents`.
+             * @example 9000
+             */
+            priceCents?: number | null;
+            /**
+             * @description Accepted and ignored; kept by the service.
+             * @example 2025-11-01T08:00:00.123456+00:00
+             */
+            readonly created_at?: unknown;
+            /**
+             * @deprecated
+             * @description Accepted and ignored; kept by the service.
+             * @example 2025-11-01T08:00:00.123456+00:00
+             */
+            readonly createdAt?: unknown;
+            /**
+             * @description Accepted and ignored; kept by the service.
+             * @example 2025-11-01T08:00:00.123456+00:00
+             */
+            readonly updated_at?: unknown;
+            /**
+             * @deprecated
+             * @description Accepted and ignored; kept by the service.
+             * @example 2025-11-01T08:00:00.123456+00:00
+             */
+            readonly updatedAt?: unknown;
+        };
+        /** @description A new service. */
+        ServiceCreate: WithRequired<components["schemas"]["ServiceFields"], "name">;
+        /** @description One service. */
+        ServiceReply: {
+            /**
+             * @description Always true.
+             * @example true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["Service"];
+        };
+        /** @description Changes to a service: what is absent stays as it is. */
+        ServiceUpdate: components["schemas"]["ServiceFields"];
+        /** @description A company as answered. */
+        Company: {
+            /**
+             * Format: uuid
+             * @description The id, in lower case.
+             * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+             */
+            id: string;
+            /**
+             * @description The name of the company.
+             * @example Atelier Durand
+             */
+            name: string;
+            /**
+             * @description The e-mail address as typed.
+             * @example camille.durand@example.com
+             */
+            email: string | null;
+            /**
+             * @description The phone number, in E.164 form where it is a valid number.
+             * @example +33612345678
+             */
+            phone: string | null;
+            /**
+             * @description Street, number and postal code.
+             * @example 12 rue des Lilas, 69003
+             */
+            address: string | null;
+            /**
+             * @description The town.
+             * @example Lyon
+             */
+            city: string | null;
+            /**
+             * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+             * @example {
+             *       "origin": "fair"
+             *     }
+             */
+            notes: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description When the row was created.
+             * @example 2025-11-01T08:00:00.123456+00:00
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the row was last changed.
+             * @example 2025-11-01T08:00:00.123456+00:00
+             */
+            updated_at: string;
+        };
+        /** @description A page of companies. */
+        CompanyList: {
+            /**
+             * @description Always true.
+             * @example true
+             * @constant
+             */
+            success: true;
+            /** @description The companies, in the order asked for. */
+            data: components["schemas"]["Company"][];
+        };
+        /** @description What can be written of a company, under its canonical and its deprecated names. */
+        CompanyFields: {
+            /**
+             * Format: uuid
+             * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
+             * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+             */
+            id?: string | null;
+            /**
+             * @description The name of the company.
+             * @example Atelier Durand
+             */
+            name?: string;
+            /**
+             * @description The e-mail address as typed.
+             * @example camille.durand@example.com
+             */
+            email?: string | null;
+            /**
+             * @description The phone number, in E.164 form where it is a valid number.
+             * @example +33612345678
+             */
+            phone?: string | null;
+            /**
+             * @description Street, number and postal code.
+             * @example 12 rue des Lilas, 69003
+             */
+            address?: string | null;
+            /**
+             * @description The town.
+             * @example Lyon
+             */
+            city?: string | null;
+            /**
+             * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+             * @example {
+             *       "origin": "fair"
+             *     }
+             */
+            notes?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description Accepted and ignored; kept by the service.
+             * @example 2025-11-01T08:00:00.123456+00:00
+             */
+            readonly created_at?: unknown;
+            /**
+             * @deprecated
+             * @description Accepted and ignored; kept by the service.
+             * @example 2025-11-01T08:00:00.123456+00:00
+             */
+            readonly createdAt?: unknown;
+            /**
+             * @description Accepted and ignored; kept by the service.
+             * @example 2025-11-01T08:00:00.123456+00:00
+             */
+            readonly updated_at?: unknown;
+            /**
+             * @deprecated
+             * @description Accepted and ignored; kept by the service.
+             * @example 2025-11-01T08:00:00.123456+00:00
+             */
+            readonly updatedAt?: unknown;
+        };
+        /** @description A new company. */
+        CompanyCreate: WithRequired<components["schemas"]["CompanyFields"], "name">;
+        /** @description One company. */
+        CompanyReply: {
+            /**
+             * @description Always true.
+             * @example true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["Company"];
+        };
+        /** @description Changes to a company: what is absent stays as it is. */
+        CompanyUpdate: components["schemas"]["CompanyFields"];
         /** @description The process answers. */
         Health: {
             /**
@@ -713,8 +1661,8 @@ export interface components {
                 };
             };
         };
-        /** @description The id or the e-mail address is taken, or a row that is referred to does not exist; `errors` names every one. */
-        LeadCreateConflict: {
+        /** @description The id is taken, or a row that is referred to does not exist; `errors` names every one. */
+        AlreadyExistsOrReferenceNotFound: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 /**
@@ -727,7 +1675,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "already_exists" | "email_taken" | "reference_not_found";
+                    code?: "already_exists" | "reference_not_found";
                 };
             };
         };
@@ -758,8 +1706,8 @@ export interface components {
                 };
             };
         };
-        /** @description The path or the body breaks this document. */
-        InvalidBodyWithAliases: {
+        /** @description The body breaks this document, or the appointment would end before it starts. */
+        InvalidAppointment: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
@@ -767,7 +1715,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "validation_failed" | "malformed_json" | "alias_conflict";
+                    code?: "validation_failed" | "malformed_json" | "alias_conflict" | "timezone_required" | "end_before_start";
                 };
             };
         };
@@ -781,6 +1729,76 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code?: "not_found";
+                };
+            };
+        };
+        /** @description A row that is referred to does not exist; `errors` names every one. */
+        ReferenceNotFound: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "reference_not_found";
+                };
+            };
+        };
+        /** @description The path or the body breaks this document, or the appointment would end before it starts. */
+        InvalidAppointmentUpdate: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "validation_failed" | "malformed_json" | "alias_conflict" | "id_mismatch" | "timezone_required" | "end_before_start";
+                };
+            };
+        };
+        /** @description Rows that this service does not know still refer to this one. */
+        StillReferenced: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "still_referenced";
+                };
+            };
+        };
+        /** @description The id or the e-mail address is taken, or a row that is referred to does not exist; `errors` names every one. */
+        LeadCreateConflict: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                /**
+                 * @description With `already_exists`, the path of the row that has the id.
+                 * @example /leads/0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                Location?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "already_exists" | "email_taken" | "reference_not_found";
+                };
+            };
+        };
+        /** @description The path or the body breaks this document. */
+        InvalidBodyWithAliases: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "validation_failed" | "malformed_json" | "alias_conflict";
                 };
             };
         };
@@ -810,8 +1828,22 @@ export interface components {
                 };
             };
         };
-        /** @description Rows that this service does not know still refer to this one. */
-        StillReferenced: {
+        /** @description The id is taken; `Location` names the row that has it. */
+        AlreadyExists: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Location: components["headers"]["Location"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "already_exists";
+                };
+            };
+        };
+        /** @description The path or the body breaks this document. */
+        InvalidBody: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
@@ -819,7 +1851,20 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "still_referenced";
+                    code?: "validation_failed" | "malformed_json";
+                };
+            };
+        };
+        /** @description The path or the body breaks this document. */
+        InvalidUpdate: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "validation_failed" | "malformed_json" | "id_mismatch";
                 };
             };
         };
@@ -878,6 +1923,217 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listAppointments: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many rows to answer at most.
+                 * @example 20
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description How many rows to skip. Past the end, the answer is an empty list.
+                 * @example 0
+                 */
+                offset?: components["parameters"]["Offset"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of appointments. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentList"];
+                };
+            };
+            422: components["responses"]["InvalidParameters"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    createAppointment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The new appointment. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppointmentCreate"];
+            };
+        };
+        responses: {
+            /** @description The appointment as it was stored. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentReply"];
+                };
+            };
+            409: components["responses"]["AlreadyExistsOrReferenceNotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidAppointment"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getAppointment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the row, a UUID in any case.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The appointment. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentReply"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidParameters"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    updateAppointment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the row, a UUID in any case.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** @description What to change. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppointmentUpdate"];
+            };
+        };
+        responses: {
+            /** @description The appointment as it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentReply"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["ReferenceNotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidAppointmentUpdate"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteAppointment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the row, a UUID in any case.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["StillReferenced"];
+            422: components["responses"]["InvalidParameters"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    patchAppointment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the row, a UUID in any case.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** @description What to change. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppointmentUpdate"];
+            };
+        };
+        responses: {
+            /** @description The appointment as it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentReply"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["ReferenceNotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidAppointmentUpdate"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listLeads: {
         parameters: {
             query?: {
@@ -1129,6 +2385,635 @@ export interface operations {
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
+        };
+    };
+    listClients: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many rows to answer at most.
+                 * @example 20
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description How many rows to skip. Past the end, the answer is an empty list.
+                 * @example 0
+                 */
+                offset?: components["parameters"]["Offset"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of clients. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientList"];
+                };
+            };
+            422: components["responses"]["InvalidParameters"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    createClient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The new client. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientCreate"];
+            };
+        };
+        responses: {
+            /** @description The client as it was stored. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientReply"];
+                };
+            };
+            409: components["responses"]["AlreadyExistsOrReferenceNotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBodyWithAliases"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getClient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the row, a UUID in any case.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The client. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientReply"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidParameters"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    updateClient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the row, a UUID in any case.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** @description What to change. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientUpdate"];
+            };
+        };
+        responses: {
+            /** @description The client as it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientReply"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["ReferenceNotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidUpdateWithAliases"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteClient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the row, a UUID in any case.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["StillReferenced"];
+            422: components["responses"]["InvalidParameters"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    patchClient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the row, a UUID in any case.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** @description What to change. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientUpdate"];
+            };
+        };
+        responses: {
+            /** @description The client as it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientReply"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["ReferenceNotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidUpdateWithAliases"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listServices: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many rows to answer at most.
+                 * @example 20
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description How many rows to skip. Past the end, the answer is an empty list.
+                 * @example 0
+                 */
+                offset?: components["parameters"]["Offset"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of services. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceList"];
+                };
+            };
+            422: components["responses"]["InvalidParameters"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    createService: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The new service. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceCreate"];
+            };
+        };
+        responses: {
+            /** @description The service as it was stored. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceReply"];
+                };
+            };
+            409: components["responses"]["AlreadyExists"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBodyWithAliases"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getService: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the row, a UUID in any case.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The service. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceReply"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidParameters"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    updateService: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the row, a UUID in any case.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** @description What to change. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceUpdate"];
+            };
+        };
+        responses: {
+            /** @description The service as it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceReply"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidUpdateWithAliases"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteService: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the row, a UUID in any case.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["StillReferenced"];
+            422: components["responses"]["InvalidParameters"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    patchService: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the row, a UUID in any case.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** @description What to change. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceUpdate"];
+            };
+        };
+        responses: {
+            /** @description The service as it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceReply"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidUpdateWithAliases"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listCompanies: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many rows to answer at most.
+                 * @example 20
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description How many rows to skip. Past the end, the answer is an empty list.
+                 * @example 0
+                 */
+                offset?: components["parameters"]["Offset"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of companies. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyList"];
+                };
+            };
+            422: components["responses"]["InvalidParameters"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    createCompany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The new company. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyCreate"];
+            };
+        };
+        responses: {
+            /** @description The company as it was stored. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyReply"];
+                };
+            };
+            409: components["responses"]["AlreadyExists"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getCompany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the row, a UUID in any case.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The company. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyReply"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidParameters"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    updateCompany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the row, a UUID in any case.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** @description What to change. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyUpdate"];
+            };
+        };
+        responses: {
+            /** @description The company as it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyReply"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidUpdate"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteCompany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the row, a UUID in any case.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["StillReferenced"];
+            422: components["responses"]["InvalidParameters"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    patchCompany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the row, a UUID in any case.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** @description What to change. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyUpdate"];
+            };
+        };
+        responses: {
+            /** @description The company as it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyReply"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidUpdate"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     checkHealth: {

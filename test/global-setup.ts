@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../src/db/embedded.js';
 import { migrate } from '../src/db/migrate.js';
+import { declaredPairs } from './contract.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** A superuser's URL of the test run's server, and the database there that `createDatabase` copies. */
     server: { url: string; template: string };
+    /** A file that gets a line for every answer that a test has seen and the document declares. */
+    answers: string;
   }
 }
 
@@ -23,7 +26,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const server = await startServer(process.env.TEST_DATABASE_URL);
   const admin = new pg.Client(server.url);
   const template = `template_${process.pid}`;
+  const answers = join(tmpdir(), `carnet-answers-${randomUUID()}`);
+  await writeFile(answers, '');
   const teardown = async () => {
+    await report(answers);
     await admin.query(`drop database if exists ${template} with (force)`);
     await admin.end();
     await server.stop();
@@ -39,6 +45,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     throw error;
   }
   project.provide('server', { url: server.url, template });
+  project.provide('answers', answers);
   return teardown;
 }
 
@@ -59,4 +66,14 @@ async function startServer(givenUrl: string | undefined): Promise<{ url: string;
       await rm(server.dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Tells how much of what the document declares the run has produced. */
+async function report(answers: string): Promise<void> {
+  const seen = new Set((await readFile(answers, 'utf8')).split('\n'));
+  await rm(answers);
+  const declared = declaredPairs();
+  const missing = declared.filter((pair) => !seen.has(pair));
+  console.log(`\nDocument: ${declared.length - missing.length} of ${declared.length} declared answers were produced.`);
+  if (missing.length > 0) console.log(`Never produced: ${missing.join(', ')}`);
 }

@@ -95,7 +95,14 @@ function unknownName({ additionalProperty }: Params, place: FieldError['in'], kn
   if (names.length === 0) return 'is unknown; none is taken here';
   const nearest = closest(sent, names);
   const isNear = distance(sent.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, sent.length / 3);
-  return isNear ? `is unknown; did you mean ${nearest}?` : `is unknown; known are ${names.join(', ')}`;
+  return isNear
+    ? `is unknown; did you mean ${nearest}?`
+    : `is unknown; known are ${canonicalNames(names, known).join(', ')}`;
+}
+
+function canonicalNames(names: string[], { aliases }: KnownNames): string[] {
+  const deprecated = new Set([...aliases.values()].flat());
+  return names.filter((name) => !deprecated.has(name));
 }
 
 function missing({ missingProperty }: Params, known: KnownNames): string {

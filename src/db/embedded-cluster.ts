@@ -41,7 +41,7 @@ async function fillCluster(dir: string, home: Home): Promise<void> {
   // Of C.UTF-8's two providers only the built-in one is the same everywhere; under the plain C locale lower('É') is 'É'.
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   const login = [`--username=${superuser}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
-  // Without --no-sync it takes twice as long; what is written later is synced by the server.
+  // Saves a tenth of a second, and risks only that a power cut takes a cluster that is less than a minute old.
   const args = ['-D', join(dir, 'data'), ...locale, ...login, '--no-sync', '--no-instructions'];
   if (!(await runProgram(home, 'initdb', args))) throw new Error(`initdb failed, saying\n${await endOfLog(home)}`);
 }
@@ -72,10 +72,10 @@ export interface PidFile {
   port: number;
 }
 
-/** Reads the server's pid file; undefined if there is none, as after a clean stop. */
+/** Reads the server's pid file; undefined if there is none, as after a clean stop, or if a server is just making it. */
 export async function readPidFile(cluster: Cluster): Promise<PidFile | undefined> {
-  const text = await readFile(pidFileIn(cluster), 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
+  const text = await readFile(pidFileIn(cluster), 'utf8').catch(() => '');
+  if (text === '') return undefined;
   const [pid, data = '', , port] = text.split('\n');
   return { pid: Number(pid), data: resolve(data), port: Number(port) };
 }

@@ -19,7 +19,7 @@ export async function checkDatabase(db: Queryable): Promise<Degraded> {
     const { pending } = await migrationStatus(db);
     if (pending.length > 0)
       throw unavailable(`Migrations are pending: ${pending.join(', ')}. Run: npm run migrate -- up`, RETRY_AFTER);
-    const { rows } = await db.query(`select from pg_extension where extname = 'pg_trgm'`);
+    const { rows } = await db.query(`select where to_regclass('public.idx_leads_search') is not null`);
     return rows.length > 0 ? [] : ['search_without_pg_trgm'];
   } catch (error) {
     const problem = databaseProblem(error, 'write');

@@ -1,7 +1,18 @@
 import type { Operations } from '../contract/operations.js';
+import * as appointments from './appointments.js';
+import * as clients from './clients.js';
+import * as companies from './companies.js';
 import type { Deps } from './deps.js';
 import * as leads from './leads.js';
 import * as operations from './operations.js';
+import * as services from './services.js';
 
 /** One handler per operation of the document: a missing, an unknown and a wrong one do not compile. */
-export const handlers = { ...leads, ...operations } satisfies Operations<Deps>;
+export const handlers = {
+  ...appointments,
+  ...clients,
+  ...companies,
+  ...leads,
+  ...operations,
+  ...services,
+} satisfies Operations<Deps>;

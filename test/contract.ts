@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import ajvFormats from 'ajv-formats';
+
+/** What a service sent, byte for byte. */
+export interface RawAnswer {
+  method: string;
+  /** As requested: not decoded, without the query. */
+  path: string;
+  status: number;
+  headers: Record<string, string>;
+  bytes: Buffer;
+}
+
+/** An answer that the document declares. */
+export interface Declared {
+  /** Undefined for answers that belong to no operation. */
+  operationId: string | undefined;
+  body: unknown;
+}
+
+interface ResponseObject {
+  $ref?: string;
+  headers?: Record<string, { $ref?: string; required?: boolean; schema?: object }>;
+  content?: Record<string, { schema: object }>;
+}
+interface OperationObject {
+  operationId: string;
+  responses: Record<string, ResponseObject>;
+}
+interface DocumentObject {
+  paths: Record<string, Record<string, OperationObject>>;
+  components: Record<string, Record<string, object>>;
+}
+
+const text = readFileSync(new URL('../generated/openapi.json', import.meta.url), 'utf8');
+
+/** The published document, as every client gets it. */
+export const published = JSON.parse(text) as DocumentObject;
+
+const ajv = new Ajv2020({ allErrors: true, strict: false });
+ajvFormats.default(ajv);
+ajv.addSchema({ $id: 'document', components: published.components });
+
+/** Headers that HTTP itself adds, which no document lists. */
+const transport = new Set(['connection', 'content-length', 'content-type', 'date', 'keep-alive', 'transfer-encoding']);
+
+/** What may be answered where no operation is, by status. */
+const outside: Record<number, string> = { 400: 'BadUri', 404: 'RouteNotFound', 405: 'MethodNotAllowed' };
+
+/**
+ * Holds an answer against the published document: its status, its headers, its media type and its body.
+ *
+ * @throws Error that says what the document does not declare
+ */
+export function checkAnswer(answer: RawAnswer): Declared {
+  const { method, path, status, headers, bytes } = answer;
+  const where = `${method} ${path} answered ${status}`;
+  const operation = findOperation(method === 'HEAD' ? 'get' : method.toLowerCase(), path);
+  if (method === 'OPTIONS' && status === 204) return { operationId: undefined, body: undefined };
+  const declared =
+    operation && status !== 400
+      ? operation.responses[String(status)]
+      : { $ref: `#/components/responses/${outside[status] ?? ''}` };
+  if (!declared) throw new Error(`${where}, which ${operation?.operationId ?? 'no operation'} does not declare`);
+  const response = resolve(declared) as ResponseObject;
+  checkHeaders(where, response, headers);
+  return { operationId: operation?.operationId, body: checkBody(where, response, headers, bytes, method) };
+}
+
+function checkHeaders(where: string, response: ResponseObject, headers: Record<string, string>): void {
+  const declared = Object.entries(response.headers ?? {}).map(
+    ([name, header]) => [name.toLowerCase(), resolve(header)] as const,
+  );
+  for (const [name, header] of declared as [string, { required?: boolean; schema?: object }][]) {
+    const value = headers[name];
+    if (value === undefined && header.required) throw new Error(`${where} without the header ${name}`);
+    if (value !== undefined) check(`${where} with the header ${name}`, compile(header.schema ?? {}), value);
+  }
+  const known = new Set([...transport, ...declared.map(([name]) => name)]);
+  const surplus = Object.keys(headers).filter((name) => !known.has(name));
+  if (surplus.length > 0) throw new Error(`${where} with undeclared headers: ${surplus.join(', ')}`);
+}
+
+function checkBody(
+  where: string,
+  { content = {} }: ResponseObject,
+  headers: Record<string, string>,
+  bytes: Buffer,
+  method: string,
+): unknown {
+  const mediaType = headers['content-type'] ?? '';
+  const declared = content[mediaType];
+  if (!declared)
+    throw new Error(`${where} as ${mediaType || 'nothing'}, declared is ${Object.keys(content).join(', ')}`);
+  if (method === 'HEAD') {
+    if (bytes.length > 0) throw new Error(`${where} with a body`);
+    return undefined;
+  }
+  if (bytes.length !== Number(headers['content-length'])) throw new Error(`${where} with a wrong Content-Length`);
+  const body: unknown = mediaType.endsWith('json') ? JSON.parse(bytes.toString('utf8')) : bytes.toString('utf8');
+  check(where, compile(declared.schema), body);
+  return body;
+}
+
+function check(where: string, validate: ValidateFunction, value: unknown): void {
+  if (!validate(value)) throw new Error(`${where}: ${ajv.errorsText(validate.errors)} in ${JSON.stringify(value)}`);
+}
+
+const compiled = new WeakMap<object, ValidateFunction>();
+
+function compile(schema: object): ValidateFunction {
+  const known = compiled.get(schema);
+  if (known) return known;
+  const external = JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"document#/components/')) as object;
+  const validate = ajv.compile(external);
+  compiled.set(schema, validate);
+  return validate;
+}
+
+function resolve(node: object & { $ref?: string }): object {
+  if (node.$ref === undefined) return node;
+  const [, , kind = '', name = ''] = node.$ref.split('/');
+  const target = published.components[kind]?.[name];
+  if (!target) throw new Error(`the document has no ${node.$ref}`);
+  return target;
+}
+
+const templates = Object.keys(published.paths)
+  .map((template) => ({
+    template,
+    pattern: new RegExp(`^${template.replaceAll('.', '\\.').replace(/\{\w+\}/g, '(?!search/?$)[^/]+')}/?$`),
+  }))
+  .sort((a, b) => b.template.length - a.template.length);
+
+function findOperation(method: string, path: string): OperationObject | undefined {
+  const found = templates.find(({ pattern }) => pattern.test(path));
+  return found && published.paths[found.template]?.[method];
+}
+
+/** Every pair of operation and status that the document declares, as `createLead 201`. */
+export function declaredPairs(): string[] {
+  return Object.values(published.paths).flatMap((item) =>
+    Object.values(item)
+      .filter((operation) => 'operationId' in operation)
+      .flatMap(({ operationId, responses }) => Object.keys(responses).map((status) => `${operationId} ${status}`)),
+  );
+}

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { appendFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type pg from 'pg';
+import { pino } from 'pino';
+import supertest from 'supertest';
+import { beforeAll, inject } from 'vitest';
+import { createApp } from '../src/app.js';
+import { createPool } from '../src/db/pool.js';
+import { readDocument, refuseNonHttp } from '../src/server.js';
+import { checkAnswer } from './contract.js';
+import { createDatabase, type Row } from './server.js';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS';
+
+/** A request as tests write it. */
+export interface Init {
+  /** Sent as JSON, or as it is if it is text or bytes. */
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+/** An answer that has passed the check against the document. */
+export interface Answer<Body = unknown> {
+  status: number;
+  headers: Record<string, string>;
+  /** The parsed body. */
+  body: Body;
+  /** The body as it was sent. */
+  text: string;
+}
+
+export type Data = Record<string, unknown>;
+
+/** The service on a database of its own, for one test file or `describe`. */
+export interface TestService {
+  send: <Body = { data: Data }>(method: Method, path: string, init?: Init) => Promise<Answer<Body>>;
+  /** Creates a row and answers it. */
+  create: (resource: string, body: Data) => Promise<Data & { id: string }>;
+  query: (text: string, values?: unknown[]) => Promise<Row[]>;
+  /** Where it listens, for what supertest does not send. */
+  port: () => number;
+}
+
+interface Options {
+  statementTimeoutMs?: number;
+  lockTimeoutMs?: number;
+  /** Another database than a migrated one of the run's server; dropped by whoever made it. */
+  databaseUrl?: () => string;
+}
+
+/** Starts the service before the first test and ends it after the last. Every answer is held against the document. */
+export function useService({
+  statementTimeoutMs = 5_000,
+  lockTimeoutMs = 1_000,
+  databaseUrl,
+}: Options = {}): TestService {
+  let server: Server | undefined;
+  let pool: pg.Pool | undefined;
+  beforeAll(async () => {
+    const database = databaseUrl ? { url: databaseUrl(), drop: () => Promise.resolve() } : await createDatabase();
+    const onIdleError = () => undefined;
+    const opened = createPool({ databaseUrl: database.url, size: 4, statementTimeoutMs, lockTimeoutMs, onIdleError });
+    const logger = pino({ level: 'silent' });
+    const app = await createApp({ db: opened, document: await readDocument(), logger, phoneRegion: 'FR' });
+    const listening = createServer(app).on('clientError', refuseNonHttp);
+    await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
+    [server, pool] = [listening, opened];
+    return async () => {
+      listening.closeAllConnections();
+      await new Promise((resolve) => listening.close(resolve));
+      await opened.end();
+      await database.drop();
+    };
+  });
+
+  const send: TestService['send'] = async <Body>(method: Method, path: string, { body, headers = {} }: Init = {}) => {
+    assert(server, 'The service starts before the first test, not before that.');
+    const request = supertest(server)[method.toLowerCase() as Lowercase<Method>](path);
+    void request.set(headers).buffer(true).redirects(0).parse(collect);
+    if (body !== undefined) {
+      if (!headers['Content-Type']) void request.set('Content-Type', 'application/json');
+      // Text and bytes go as they are: supertest would make JSON of bytes.
+      void request.serialize((value: unknown) => value as string);
+      void request.send(typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body));
+    }
+    const { status, headers: answered, body: bytes } = (await request.ok(() => true)) as RawResponse;
+    return accept<Body>(method, path, status, answered, bytes);
+  };
+  const create: TestService['create'] = async (resource, body) => {
+    const answer = await send<{ data: Data & { id: string } }>('POST', `/${resource}`, { body });
+    assert.equal(answer.status, 201, answer.text);
+    return answer.body.data;
+  };
+  const query: TestService['query'] = async (text, values = []) => {
+    assert(pool, 'The service starts before the first test, not before that.');
+    return (await pool.query<Row>(text, values)).rows;
+  };
+  return { send, create, query, port: () => (server?.address() as AddressInfo).port };
+}
+
+interface RawResponse {
+  status: number;
+  headers: Record<string, string>;
+  body: Buffer;
+}
+
+function accept<Body>(
+  method: string,
+  target: string,
+  status: number,
+  headers: Record<string, string>,
+  bytes: Buffer | object,
+): Answer<Body> {
+  const path = target.split('?')[0] ?? '';
+  const sent = Buffer.isBuffer(bytes) ? bytes : Buffer.alloc(0);
+  const { operationId, body } = checkAnswer({ method, path, status, headers, bytes: sent });
+  if (operationId !== undefined) appendFileSync(inject('answers'), `${operationId} ${status}\n`);
+  return { status, headers, body: body as Body, text: sent.toString('utf8') };
+}
+
+function collect(res: supertest.Response, done: (error: Error | null, body: Buffer) => void): void {
+  const chunks: Buffer[] = [];
+  const stream = res as unknown as NodeJS.ReadableStream; // That is what a parser gets, whatever the typings say.
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  stream.on('end', () => done(null, Buffer.concat(chunks)));
+}
