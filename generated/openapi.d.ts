@@ -523,7 +523,7 @@ export interface components {
              * @example format
              * @enum {string}
              */
-            code: "additionalProperties" | "alias_conflict" | "duplicate_key" | "email_taken" | "end_before_start" | "enum" | "format" | "id_mismatch" | "inexact_number" | "invalid_text" | "malformed_json" | "maxItems" | "maxLength" | "maximum" | "minLength" | "minimum" | "pattern" | "reference_not_found" | "required" | "rule" | "timezone_required" | "too_deep" | "type";
+            code: "additionalProperties" | "alias_conflict" | "cursor" | "duplicate_key" | "email_taken" | "end_before_start" | "enum" | "format" | "id_mismatch" | "inexact_number" | "invalid_text" | "malformed_json" | "maxItems" | "maxLength" | "maximum" | "minLength" | "minimum" | "pattern" | "reference_not_found" | "required" | "rule" | "timezone_required" | "too_deep" | "type";
             /**
              * @description What was wrong and what to do, for people.
              * @example must be a UUID
@@ -1881,15 +1881,125 @@ export interface components {
          */
         Offset: number;
         /**
+         * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
+         * @example -start_at
+         */
+        AppointmentSort: "-start_at" | "start_at" | "-created_at" | "created_at";
+        /**
+         * @description Where to go on: the value in the `next` link of a page with the same filters and sort. Not together with `offset`.
+         * @example WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIiwiMDE5OWI3YTItNmMxZS03ZDM1LTlhNGYtM2YxZjViOGY2YzExIl0.9Zk0Yc1q3xE2mB5s
+         */
+        Cursor: string;
+        /**
+         * @description Counts all rows that the filters choose, for `X-Total-Count`. Costs a look at each of them.
+         * @example exact
+         */
+        Count: "exact";
+        /**
+         * @description Only rows that point at this client.
+         * @example 0199b7a2-0000-7000-8000-0000000000a1
+         */
+        ClientIdFilter: string;
+        /**
+         * @description Only appointments for this service.
+         * @example 0199b7a2-0000-7000-8000-0000000000b1
+         */
+        ServiceIdFilter: string;
+        /**
+         * @description Only appointments with exactly this status.
+         * @example confirmed
+         */
+        AppointmentStatusFilter: string;
+        /**
+         * @description Only appointments that overlap the time from here on: they end later, or, without an end, start then or later.
+         * @example 2025-11-03T00:00:00Z
+         */
+        From: string;
+        /**
+         * @description Only appointments that overlap the time before this: they start earlier.
+         * @example 2025-11-10T00:00:00Z
+         */
+        To: string;
+        /**
          * @description The id of the row, a UUID in any case.
          * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
          */
         Id: string;
         /**
+         * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
+         * @example -created_at
+         */
+        LeadSort: "-created_at" | "created_at" | "-updated_at" | "updated_at" | "-interest_level" | "interest_level";
+        /**
+         * @description Only leads with this status, in any case.
+         * @example active
+         */
+        LeadStatusFilter: string;
+        /**
+         * @description Only leads of this owner.
+         * @example amina
+         */
+        LeadOwnerFilter: string;
+        /**
+         * @description Only leads from this source.
+         * @example web
+         */
+        LeadSourceFilter: string;
+        /**
+         * @description Only leads at this stage, in any case.
+         * @example contacted
+         */
+        LeadStageFilter: string;
+        /**
+         * @description Only leads of this segment.
+         * @example pme
+         */
+        LeadSegmentFilter: string;
+        /**
+         * @description Only leads that have this tag.
+         * @example salon
+         */
+        LeadTagFilter: string;
+        /**
+         * @description Only rows that point at this company.
+         * @example 0199b7a2-0000-7000-8000-0000000000c1
+         */
+        CompanyIdFilter: string;
+        /**
+         * @description Only leads at least this interested.
+         * @example 50
+         */
+        InterestLevelMin: number;
+        /**
+         * @description Only leads at most this interested.
+         * @example 80
+         */
+        InterestLevelMax: number;
+        /**
+         * @description Only rows created at this time or later.
+         * @example 2025-11-01T00:00:00Z
+         */
+        CreatedFrom: string;
+        /**
+         * @description Only rows created before this time.
+         * @example 2025-12-01T00:00:00Z
+         */
+        CreatedTo: string;
+        /**
          * @description The text to look for, 1 to 200 characters without the blanks around it. `%`, `_` and `\` stand for themselves; a `/` is sent as `%2F`.
          * @example durand
          */
         Query: string;
+        /**
+         * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
+         * @example -created_at
+         */
+        NamedSort: "-created_at" | "created_at" | "name" | "-name";
+        /**
+         * @description Only rows with exactly this name, in any case.
+         * @example atelier durand
+         */
+        NameFilter: string;
     };
     requestBodies: never;
     headers: {
@@ -1898,6 +2008,16 @@ export interface components {
          * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
          */
         "X-Request-Id": string;
+        /**
+         * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. Rows that come, go or move meanwhile make it lose or repeat none that stays where it is.
+         * @example </leads?limit=20&sort=-created_at&cursor=WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIl0.9Zk0Yc1q3xE2mB5s>; rel="next"
+         */
+        Link: string;
+        /**
+         * @description With `count=exact`, how many rows the filters choose.
+         * @example 3
+         */
+        "X-Total-Count": number;
         /**
          * @description After how many seconds to try again.
          * @example 1
@@ -1936,6 +2056,46 @@ export interface operations {
                  * @example 0
                  */
                 offset?: components["parameters"]["Offset"];
+                /**
+                 * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
+                 * @example -start_at
+                 */
+                sort?: components["parameters"]["AppointmentSort"];
+                /**
+                 * @description Where to go on: the value in the `next` link of a page with the same filters and sort. Not together with `offset`.
+                 * @example WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIiwiMDE5OWI3YTItNmMxZS03ZDM1LTlhNGYtM2YxZjViOGY2YzExIl0.9Zk0Yc1q3xE2mB5s
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Counts all rows that the filters choose, for `X-Total-Count`. Costs a look at each of them.
+                 * @example exact
+                 */
+                count?: components["parameters"]["Count"];
+                /**
+                 * @description Only rows that point at this client.
+                 * @example 0199b7a2-0000-7000-8000-0000000000a1
+                 */
+                client_id?: components["parameters"]["ClientIdFilter"];
+                /**
+                 * @description Only appointments for this service.
+                 * @example 0199b7a2-0000-7000-8000-0000000000b1
+                 */
+                service_id?: components["parameters"]["ServiceIdFilter"];
+                /**
+                 * @description Only appointments with exactly this status.
+                 * @example confirmed
+                 */
+                status?: components["parameters"]["AppointmentStatusFilter"];
+                /**
+                 * @description Only appointments that overlap the time from here on: they end later, or, without an end, start then or later.
+                 * @example 2025-11-03T00:00:00Z
+                 */
+                from?: components["parameters"]["From"];
+                /**
+                 * @description Only appointments that overlap the time before this: they start earlier.
+                 * @example 2025-11-10T00:00:00Z
+                 */
+                to?: components["parameters"]["To"];
             };
             header?: never;
             path?: never;
@@ -1947,6 +2107,8 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Link: components["headers"]["Link"];
+                    "X-Total-Count": components["headers"]["X-Total-Count"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2147,6 +2309,81 @@ export interface operations {
                  * @example 0
                  */
                 offset?: components["parameters"]["Offset"];
+                /**
+                 * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
+                 * @example -created_at
+                 */
+                sort?: components["parameters"]["LeadSort"];
+                /**
+                 * @description Where to go on: the value in the `next` link of a page with the same filters and sort. Not together with `offset`.
+                 * @example WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIiwiMDE5OWI3YTItNmMxZS03ZDM1LTlhNGYtM2YxZjViOGY2YzExIl0.9Zk0Yc1q3xE2mB5s
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Counts all rows that the filters choose, for `X-Total-Count`. Costs a look at each of them.
+                 * @example exact
+                 */
+                count?: components["parameters"]["Count"];
+                /**
+                 * @description Only leads with this status, in any case.
+                 * @example active
+                 */
+                status?: components["parameters"]["LeadStatusFilter"];
+                /**
+                 * @description Only leads of this owner.
+                 * @example amina
+                 */
+                owner?: components["parameters"]["LeadOwnerFilter"];
+                /**
+                 * @description Only leads from this source.
+                 * @example web
+                 */
+                source?: components["parameters"]["LeadSourceFilter"];
+                /**
+                 * @description Only leads at this stage, in any case.
+                 * @example contacted
+                 */
+                stage?: components["parameters"]["LeadStageFilter"];
+                /**
+                 * @description Only leads of this segment.
+                 * @example pme
+                 */
+                segment?: components["parameters"]["LeadSegmentFilter"];
+                /**
+                 * @description Only leads that have this tag.
+                 * @example salon
+                 */
+                tag?: components["parameters"]["LeadTagFilter"];
+                /**
+                 * @description Only rows that point at this client.
+                 * @example 0199b7a2-0000-7000-8000-0000000000a1
+                 */
+                client_id?: components["parameters"]["ClientIdFilter"];
+                /**
+                 * @description Only rows that point at this company.
+                 * @example 0199b7a2-0000-7000-8000-0000000000c1
+                 */
+                company_id?: components["parameters"]["CompanyIdFilter"];
+                /**
+                 * @description Only leads at least this interested.
+                 * @example 50
+                 */
+                interest_level_min?: components["parameters"]["InterestLevelMin"];
+                /**
+                 * @description Only leads at most this interested.
+                 * @example 80
+                 */
+                interest_level_max?: components["parameters"]["InterestLevelMax"];
+                /**
+                 * @description Only rows created at this time or later.
+                 * @example 2025-11-01T00:00:00Z
+                 */
+                created_from?: components["parameters"]["CreatedFrom"];
+                /**
+                 * @description Only rows created before this time.
+                 * @example 2025-12-01T00:00:00Z
+                 */
+                created_to?: components["parameters"]["CreatedTo"];
             };
             header?: never;
             path?: never;
@@ -2158,6 +2395,8 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Link: components["headers"]["Link"];
+                    "X-Total-Count": components["headers"]["X-Total-Count"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2358,6 +2597,81 @@ export interface operations {
                  * @example 0
                  */
                 offset?: components["parameters"]["Offset"];
+                /**
+                 * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
+                 * @example -created_at
+                 */
+                sort?: components["parameters"]["LeadSort"];
+                /**
+                 * @description Where to go on: the value in the `next` link of a page with the same filters and sort. Not together with `offset`.
+                 * @example WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIiwiMDE5OWI3YTItNmMxZS03ZDM1LTlhNGYtM2YxZjViOGY2YzExIl0.9Zk0Yc1q3xE2mB5s
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Counts all rows that the filters choose, for `X-Total-Count`. Costs a look at each of them.
+                 * @example exact
+                 */
+                count?: components["parameters"]["Count"];
+                /**
+                 * @description Only leads with this status, in any case.
+                 * @example active
+                 */
+                status?: components["parameters"]["LeadStatusFilter"];
+                /**
+                 * @description Only leads of this owner.
+                 * @example amina
+                 */
+                owner?: components["parameters"]["LeadOwnerFilter"];
+                /**
+                 * @description Only leads from this source.
+                 * @example web
+                 */
+                source?: components["parameters"]["LeadSourceFilter"];
+                /**
+                 * @description Only leads at this stage, in any case.
+                 * @example contacted
+                 */
+                stage?: components["parameters"]["LeadStageFilter"];
+                /**
+                 * @description Only leads of this segment.
+                 * @example pme
+                 */
+                segment?: components["parameters"]["LeadSegmentFilter"];
+                /**
+                 * @description Only leads that have this tag.
+                 * @example salon
+                 */
+                tag?: components["parameters"]["LeadTagFilter"];
+                /**
+                 * @description Only rows that point at this client.
+                 * @example 0199b7a2-0000-7000-8000-0000000000a1
+                 */
+                client_id?: components["parameters"]["ClientIdFilter"];
+                /**
+                 * @description Only rows that point at this company.
+                 * @example 0199b7a2-0000-7000-8000-0000000000c1
+                 */
+                company_id?: components["parameters"]["CompanyIdFilter"];
+                /**
+                 * @description Only leads at least this interested.
+                 * @example 50
+                 */
+                interest_level_min?: components["parameters"]["InterestLevelMin"];
+                /**
+                 * @description Only leads at most this interested.
+                 * @example 80
+                 */
+                interest_level_max?: components["parameters"]["InterestLevelMax"];
+                /**
+                 * @description Only rows created at this time or later.
+                 * @example 2025-11-01T00:00:00Z
+                 */
+                created_from?: components["parameters"]["CreatedFrom"];
+                /**
+                 * @description Only rows created before this time.
+                 * @example 2025-12-01T00:00:00Z
+                 */
+                created_to?: components["parameters"]["CreatedTo"];
             };
             header?: never;
             path: {
@@ -2375,6 +2689,8 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Link: components["headers"]["Link"];
+                    "X-Total-Count": components["headers"]["X-Total-Count"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2400,6 +2716,26 @@ export interface operations {
                  * @example 0
                  */
                 offset?: components["parameters"]["Offset"];
+                /**
+                 * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
+                 * @example -created_at
+                 */
+                sort?: components["parameters"]["NamedSort"];
+                /**
+                 * @description Where to go on: the value in the `next` link of a page with the same filters and sort. Not together with `offset`.
+                 * @example WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIiwiMDE5OWI3YTItNmMxZS03ZDM1LTlhNGYtM2YxZjViOGY2YzExIl0.9Zk0Yc1q3xE2mB5s
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Counts all rows that the filters choose, for `X-Total-Count`. Costs a look at each of them.
+                 * @example exact
+                 */
+                count?: components["parameters"]["Count"];
+                /**
+                 * @description Only rows with exactly this name, in any case.
+                 * @example atelier durand
+                 */
+                name?: components["parameters"]["NameFilter"];
             };
             header?: never;
             path?: never;
@@ -2411,6 +2747,8 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Link: components["headers"]["Link"];
+                    "X-Total-Count": components["headers"]["X-Total-Count"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2611,6 +2949,26 @@ export interface operations {
                  * @example 0
                  */
                 offset?: components["parameters"]["Offset"];
+                /**
+                 * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
+                 * @example -created_at
+                 */
+                sort?: components["parameters"]["NamedSort"];
+                /**
+                 * @description Where to go on: the value in the `next` link of a page with the same filters and sort. Not together with `offset`.
+                 * @example WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIiwiMDE5OWI3YTItNmMxZS03ZDM1LTlhNGYtM2YxZjViOGY2YzExIl0.9Zk0Yc1q3xE2mB5s
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Counts all rows that the filters choose, for `X-Total-Count`. Costs a look at each of them.
+                 * @example exact
+                 */
+                count?: components["parameters"]["Count"];
+                /**
+                 * @description Only rows with exactly this name, in any case.
+                 * @example atelier durand
+                 */
+                name?: components["parameters"]["NameFilter"];
             };
             header?: never;
             path?: never;
@@ -2622,6 +2980,8 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Link: components["headers"]["Link"];
+                    "X-Total-Count": components["headers"]["X-Total-Count"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2820,6 +3180,26 @@ export interface operations {
                  * @example 0
                  */
                 offset?: components["parameters"]["Offset"];
+                /**
+                 * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
+                 * @example -created_at
+                 */
+                sort?: components["parameters"]["NamedSort"];
+                /**
+                 * @description Where to go on: the value in the `next` link of a page with the same filters and sort. Not together with `offset`.
+                 * @example WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIiwiMDE5OWI3YTItNmMxZS03ZDM1LTlhNGYtM2YxZjViOGY2YzExIl0.9Zk0Yc1q3xE2mB5s
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Counts all rows that the filters choose, for `X-Total-Count`. Costs a look at each of them.
+                 * @example exact
+                 */
+                count?: components["parameters"]["Count"];
+                /**
+                 * @description Only rows with exactly this name, in any case.
+                 * @example atelier durand
+                 */
+                name?: components["parameters"]["NameFilter"];
             };
             header?: never;
             path?: never;
@@ -2831,6 +3211,8 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Link: components["headers"]["Link"];
+                    "X-Total-Count": components["headers"]["X-Total-Count"];
                     [name: string]: unknown;
                 };
                 content: {

@@ -523,7 +523,7 @@ export interface components {
              * @example format
              * @enum {string}
              */
-            code: "additionalProperties" | "alias_conflict" | "duplicate_key" | "email_taken" | "end_before_start" | "enum" | "format" | "id_mismatch" | "inexact_number" | "invalid_text" | "malformed_json" | "maxItems" | "maxLength" | "maximum" | "minLength" | "minimum" | "pattern" | "reference_not_found" | "required" | "rule" | "timezone_required" | "too_deep" | "type";
+            code: "additionalProperties" | "alias_conflict" | "cursor" | "duplicate_key" | "email_taken" | "end_before_start" | "enum" | "format" | "id_mismatch" | "inexact_number" | "invalid_text" | "malformed_json" | "maxItems" | "maxLength" | "maximum" | "minLength" | "minimum" | "pattern" | "reference_not_found" | "required" | "rule" | "timezone_required" | "too_deep" | "type";
             /**
              * @description What was wrong and what to do, for people.
              * @example must be a UUID
@@ -1558,7 +1558,11 @@ export interface components {
         /** @description The request could not be read as HTTP. Belongs to no operation. */
         BadRequest: {
             headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
                 [name: string]: unknown;
             };
             content: {
@@ -1571,7 +1575,11 @@ export interface components {
         /** @description The path has broken percent-encoding. Belongs to no operation. */
         BadUri: {
             headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
                 [name: string]: unknown;
             };
             content: {
@@ -1584,8 +1592,16 @@ export interface components {
         /** @description The path has other methods. Belongs to no operation. */
         MethodNotAllowed: {
             headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                Allow: components["headers"]["Allow"];
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
+                /**
+                 * @description The methods that this path has.
+                 * @example GET, HEAD, OPTIONS, POST
+                 */
+                Allow: string;
                 [name: string]: unknown;
             };
             content: {
@@ -1598,7 +1614,11 @@ export interface components {
         /** @description No operation has this path. Belongs to no operation. */
         RouteNotFound: {
             headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
                 [name: string]: unknown;
             };
             content: {
@@ -1611,7 +1631,11 @@ export interface components {
         /** @description The path or the query breaks this document. */
         InvalidParameters: {
             headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
                 [name: string]: unknown;
             };
             content: {
@@ -1624,7 +1648,11 @@ export interface components {
         /** @description An error of the service itself. It is logged under the request id. */
         InternalError: {
             headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
                 [name: string]: unknown;
             };
             content: {
@@ -1637,8 +1665,16 @@ export interface components {
         /** @description The database cannot be reached or is busy. Nothing is known to be lost; try again. */
         Unavailable: {
             headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                "Retry-After": components["headers"]["Retry-After"];
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
+                /**
+                 * @description After how many seconds to try again.
+                 * @example 1
+                 */
+                "Retry-After": string;
                 [name: string]: unknown;
             };
             content: {
@@ -1651,7 +1687,11 @@ export interface components {
         /** @description The database took too long. */
         Timeout: {
             headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
                 [name: string]: unknown;
             };
             content: {
@@ -1664,7 +1704,11 @@ export interface components {
         /** @description The id is taken, or a row that is referred to does not exist; `errors` names every one. */
         AlreadyExistsOrReferenceNotFound: {
             headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
                 /**
                  * @description With `already_exists`, the path of the row that has the id.
                  * @example /leads/0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
@@ -1682,7 +1726,11 @@ export interface components {
         /** @description The body is larger than 1 MB. */
         PayloadTooLarge: {
             headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
                 [name: string]: unknown;
             };
             content: {
@@ -1695,8 +1743,16 @@ export interface components {
         /** @description The body is not JSON by its Content-Type, or in an encoding that is not taken. */
         UnsupportedMediaType: {
             headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                Accept: components["headers"]["Accept"];
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
+                /**
+                 * @description The media types that the operation takes.
+                 * @example application/json
+                 */
+                Accept: string;
                 [name: string]: unknown;
             };
             content: {
@@ -1709,7 +1765,11 @@ export interface components {
         /** @description The body breaks this document, or the appointment would end before it starts. */
         InvalidAppointment: {
             headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
                 [name: string]: unknown;
             };
             content: {
@@ -1722,7 +1782,11 @@ export interface components {
         /** @description No row has this id. */
         NotFound: {
             headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
                 [name: string]: unknown;
             };
             content: {
@@ -1735,7 +1799,11 @@ export interface components {
         /** @description A row that is referred to does not exist; `errors` names every one. */
         ReferenceNotFound: {
             headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
                 [name: string]: unknown;
             };
             content: {
@@ -1748,7 +1816,11 @@ export interface components {
         /** @description The path or the body breaks this document, or the appointment would end before it starts. */
         InvalidAppointmentUpdate: {
             headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
                 [name: string]: unknown;
             };
             content: {
@@ -1761,7 +1833,11 @@ export interface components {
         /** @description Rows that this service does not know still refer to this one. */
         StillReferenced: {
             headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
                 [name: string]: unknown;
             };
             content: {
@@ -1774,7 +1850,11 @@ export interface components {
         /** @description The id or the e-mail address is taken, or a row that is referred to does not exist; `errors` names every one. */
         LeadCreateConflict: {
             headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
                 /**
                  * @description With `already_exists`, the path of the row that has the id.
                  * @example /leads/0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
@@ -1792,7 +1872,11 @@ export interface components {
         /** @description The path or the body breaks this document. */
         InvalidBodyWithAliases: {
             headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
                 [name: string]: unknown;
             };
             content: {
@@ -1805,7 +1889,11 @@ export interface components {
         /** @description The e-mail address is taken, or a row that is referred to does not exist; `errors` names every one. */
         LeadUpdateConflict: {
             headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
                 [name: string]: unknown;
             };
             content: {
@@ -1818,7 +1906,11 @@ export interface components {
         /** @description The path or the body breaks this document. */
         InvalidUpdateWithAliases: {
             headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
                 [name: string]: unknown;
             };
             content: {
@@ -1831,8 +1923,16 @@ export interface components {
         /** @description The id is taken; `Location` names the row that has it. */
         AlreadyExists: {
             headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                Location: components["headers"]["Location"];
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
+                /**
+                 * @description The path of the row.
+                 * @example /leads/0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                Location: string;
                 [name: string]: unknown;
             };
             content: {
@@ -1845,7 +1945,11 @@ export interface components {
         /** @description The path or the body breaks this document. */
         InvalidBody: {
             headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
                 [name: string]: unknown;
             };
             content: {
@@ -1858,7 +1962,11 @@ export interface components {
         /** @description The path or the body breaks this document. */
         InvalidUpdate: {
             headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
                 [name: string]: unknown;
             };
             content: {
@@ -1881,15 +1989,125 @@ export interface components {
          */
         Offset: number;
         /**
+         * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
+         * @example -start_at
+         */
+        AppointmentSort: "-start_at" | "start_at" | "-created_at" | "created_at";
+        /**
+         * @description Where to go on: the value in the `next` link of a page with the same filters and sort. Not together with `offset`.
+         * @example WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIiwiMDE5OWI3YTItNmMxZS03ZDM1LTlhNGYtM2YxZjViOGY2YzExIl0.9Zk0Yc1q3xE2mB5s
+         */
+        Cursor: string;
+        /**
+         * @description Counts all rows that the filters choose, for `X-Total-Count`. Costs a look at each of them.
+         * @example exact
+         */
+        Count: "exact";
+        /**
+         * @description Only rows that point at this client.
+         * @example 0199b7a2-0000-7000-8000-0000000000a1
+         */
+        ClientIdFilter: string;
+        /**
+         * @description Only appointments for this service.
+         * @example 0199b7a2-0000-7000-8000-0000000000b1
+         */
+        ServiceIdFilter: string;
+        /**
+         * @description Only appointments with exactly this status.
+         * @example confirmed
+         */
+        AppointmentStatusFilter: string;
+        /**
+         * @description Only appointments that overlap the time from here on: they end later, or, without an end, start then or later.
+         * @example 2025-11-03T00:00:00Z
+         */
+        From: string;
+        /**
+         * @description Only appointments that overlap the time before this: they start earlier.
+         * @example 2025-11-10T00:00:00Z
+         */
+        To: string;
+        /**
          * @description The id of the row, a UUID in any case.
          * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
          */
         Id: string;
         /**
+         * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
+         * @example -created_at
+         */
+        LeadSort: "-created_at" | "created_at" | "-updated_at" | "updated_at" | "-interest_level" | "interest_level";
+        /**
+         * @description Only leads with this status, in any case.
+         * @example active
+         */
+        LeadStatusFilter: string;
+        /**
+         * @description Only leads of this owner.
+         * @example amina
+         */
+        LeadOwnerFilter: string;
+        /**
+         * @description Only leads from this source.
+         * @example web
+         */
+        LeadSourceFilter: string;
+        /**
+         * @description Only leads at this stage, in any case.
+         * @example contacted
+         */
+        LeadStageFilter: string;
+        /**
+         * @description Only leads of this segment.
+         * @example pme
+         */
+        LeadSegmentFilter: string;
+        /**
+         * @description Only leads that have this tag.
+         * @example salon
+         */
+        LeadTagFilter: string;
+        /**
+         * @description Only rows that point at this company.
+         * @example 0199b7a2-0000-7000-8000-0000000000c1
+         */
+        CompanyIdFilter: string;
+        /**
+         * @description Only leads at least this interested.
+         * @example 50
+         */
+        InterestLevelMin: number;
+        /**
+         * @description Only leads at most this interested.
+         * @example 80
+         */
+        InterestLevelMax: number;
+        /**
+         * @description Only rows created at this time or later.
+         * @example 2025-11-01T00:00:00Z
+         */
+        CreatedFrom: string;
+        /**
+         * @description Only rows created before this time.
+         * @example 2025-12-01T00:00:00Z
+         */
+        CreatedTo: string;
+        /**
          * @description The text to look for, 1 to 200 characters without the blanks around it. `%`, `_` and `\` stand for themselves; a `/` is sent as `%2F`.
          * @example durand
          */
         Query: string;
+        /**
+         * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
+         * @example -created_at
+         */
+        NamedSort: "-created_at" | "created_at" | "name" | "-name";
+        /**
+         * @description Only rows with exactly this name, in any case.
+         * @example atelier durand
+         */
+        NameFilter: string;
     };
     requestBodies: never;
     headers: {
@@ -1898,6 +2116,16 @@ export interface components {
          * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
          */
         "X-Request-Id": string;
+        /**
+         * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. Rows that come, go or move meanwhile make it lose or repeat none that stays where it is.
+         * @example </leads?limit=20&sort=-created_at&cursor=WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIl0.9Zk0Yc1q3xE2mB5s>; rel="next"
+         */
+        Link: string;
+        /**
+         * @description With `count=exact`, how many rows the filters choose.
+         * @example 3
+         */
+        "X-Total-Count": number;
         /**
          * @description After how many seconds to try again.
          * @example 1
@@ -1936,6 +2164,46 @@ export interface operations {
                  * @example 0
                  */
                 offset: components["parameters"]["Offset"];
+                /**
+                 * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
+                 * @example -start_at
+                 */
+                sort: components["parameters"]["AppointmentSort"];
+                /**
+                 * @description Where to go on: the value in the `next` link of a page with the same filters and sort. Not together with `offset`.
+                 * @example WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIiwiMDE5OWI3YTItNmMxZS03ZDM1LTlhNGYtM2YxZjViOGY2YzExIl0.9Zk0Yc1q3xE2mB5s
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Counts all rows that the filters choose, for `X-Total-Count`. Costs a look at each of them.
+                 * @example exact
+                 */
+                count?: components["parameters"]["Count"];
+                /**
+                 * @description Only rows that point at this client.
+                 * @example 0199b7a2-0000-7000-8000-0000000000a1
+                 */
+                client_id?: components["parameters"]["ClientIdFilter"];
+                /**
+                 * @description Only appointments for this service.
+                 * @example 0199b7a2-0000-7000-8000-0000000000b1
+                 */
+                service_id?: components["parameters"]["ServiceIdFilter"];
+                /**
+                 * @description Only appointments with exactly this status.
+                 * @example confirmed
+                 */
+                status?: components["parameters"]["AppointmentStatusFilter"];
+                /**
+                 * @description Only appointments that overlap the time from here on: they end later, or, without an end, start then or later.
+                 * @example 2025-11-03T00:00:00Z
+                 */
+                from?: components["parameters"]["From"];
+                /**
+                 * @description Only appointments that overlap the time before this: they start earlier.
+                 * @example 2025-11-10T00:00:00Z
+                 */
+                to?: components["parameters"]["To"];
             };
             header?: never;
             path?: never;
@@ -1946,7 +2214,21 @@ export interface operations {
             /** @description A page of appointments. */
             200: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. Rows that come, go or move meanwhile make it lose or repeat none that stays where it is.
+                     * @example </leads?limit=20&sort=-created_at&cursor=WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIl0.9Zk0Yc1q3xE2mB5s>; rel="next"
+                     */
+                    Link?: string;
+                    /**
+                     * @description With `count=exact`, how many rows the filters choose.
+                     * @example 3
+                     */
+                    "X-Total-Count"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2021,8 +2303,16 @@ export interface operations {
             /** @description The appointment as it was stored. */
             201: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    Location: components["headers"]["Location"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description The path of the row.
+                     * @example /leads/0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    Location: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2055,7 +2345,11 @@ export interface operations {
             /** @description The appointment. */
             200: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2137,7 +2431,11 @@ export interface operations {
             /** @description The appointment as it is now. */
             200: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2171,7 +2469,11 @@ export interface operations {
             /** @description It is gone. */
             200: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2253,7 +2555,11 @@ export interface operations {
             /** @description The appointment as it is now. */
             200: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2282,6 +2588,81 @@ export interface operations {
                  * @example 0
                  */
                 offset: components["parameters"]["Offset"];
+                /**
+                 * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
+                 * @example -created_at
+                 */
+                sort: components["parameters"]["LeadSort"];
+                /**
+                 * @description Where to go on: the value in the `next` link of a page with the same filters and sort. Not together with `offset`.
+                 * @example WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIiwiMDE5OWI3YTItNmMxZS03ZDM1LTlhNGYtM2YxZjViOGY2YzExIl0.9Zk0Yc1q3xE2mB5s
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Counts all rows that the filters choose, for `X-Total-Count`. Costs a look at each of them.
+                 * @example exact
+                 */
+                count?: components["parameters"]["Count"];
+                /**
+                 * @description Only leads with this status, in any case.
+                 * @example active
+                 */
+                status?: components["parameters"]["LeadStatusFilter"];
+                /**
+                 * @description Only leads of this owner.
+                 * @example amina
+                 */
+                owner?: components["parameters"]["LeadOwnerFilter"];
+                /**
+                 * @description Only leads from this source.
+                 * @example web
+                 */
+                source?: components["parameters"]["LeadSourceFilter"];
+                /**
+                 * @description Only leads at this stage, in any case.
+                 * @example contacted
+                 */
+                stage?: components["parameters"]["LeadStageFilter"];
+                /**
+                 * @description Only leads of this segment.
+                 * @example pme
+                 */
+                segment?: components["parameters"]["LeadSegmentFilter"];
+                /**
+                 * @description Only leads that have this tag.
+                 * @example salon
+                 */
+                tag?: components["parameters"]["LeadTagFilter"];
+                /**
+                 * @description Only rows that point at this client.
+                 * @example 0199b7a2-0000-7000-8000-0000000000a1
+                 */
+                client_id?: components["parameters"]["ClientIdFilter"];
+                /**
+                 * @description Only rows that point at this company.
+                 * @example 0199b7a2-0000-7000-8000-0000000000c1
+                 */
+                company_id?: components["parameters"]["CompanyIdFilter"];
+                /**
+                 * @description Only leads at least this interested.
+                 * @example 50
+                 */
+                interest_level_min?: components["parameters"]["InterestLevelMin"];
+                /**
+                 * @description Only leads at most this interested.
+                 * @example 80
+                 */
+                interest_level_max?: components["parameters"]["InterestLevelMax"];
+                /**
+                 * @description Only rows created at this time or later.
+                 * @example 2025-11-01T00:00:00Z
+                 */
+                created_from?: components["parameters"]["CreatedFrom"];
+                /**
+                 * @description Only rows created before this time.
+                 * @example 2025-12-01T00:00:00Z
+                 */
+                created_to?: components["parameters"]["CreatedTo"];
             };
             header?: never;
             path?: never;
@@ -2292,7 +2673,21 @@ export interface operations {
             /** @description A page of leads. */
             200: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. Rows that come, go or move meanwhile make it lose or repeat none that stays where it is.
+                     * @example </leads?limit=20&sort=-created_at&cursor=WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIl0.9Zk0Yc1q3xE2mB5s>; rel="next"
+                     */
+                    Link?: string;
+                    /**
+                     * @description With `count=exact`, how many rows the filters choose.
+                     * @example 3
+                     */
+                    "X-Total-Count"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2432,8 +2827,16 @@ export interface operations {
             /** @description The lead as it was stored. */
             201: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    Location: components["headers"]["Location"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description The path of the row.
+                     * @example /leads/0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    Location: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2466,7 +2869,11 @@ export interface operations {
             /** @description The lead. */
             200: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2613,7 +3020,11 @@ export interface operations {
             /** @description The lead as it is now. */
             200: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2647,7 +3058,11 @@ export interface operations {
             /** @description It is gone. */
             200: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2794,7 +3209,11 @@ export interface operations {
             /** @description The lead as it is now. */
             200: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2823,6 +3242,81 @@ export interface operations {
                  * @example 0
                  */
                 offset: components["parameters"]["Offset"];
+                /**
+                 * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
+                 * @example -created_at
+                 */
+                sort: components["parameters"]["LeadSort"];
+                /**
+                 * @description Where to go on: the value in the `next` link of a page with the same filters and sort. Not together with `offset`.
+                 * @example WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIiwiMDE5OWI3YTItNmMxZS03ZDM1LTlhNGYtM2YxZjViOGY2YzExIl0.9Zk0Yc1q3xE2mB5s
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Counts all rows that the filters choose, for `X-Total-Count`. Costs a look at each of them.
+                 * @example exact
+                 */
+                count?: components["parameters"]["Count"];
+                /**
+                 * @description Only leads with this status, in any case.
+                 * @example active
+                 */
+                status?: components["parameters"]["LeadStatusFilter"];
+                /**
+                 * @description Only leads of this owner.
+                 * @example amina
+                 */
+                owner?: components["parameters"]["LeadOwnerFilter"];
+                /**
+                 * @description Only leads from this source.
+                 * @example web
+                 */
+                source?: components["parameters"]["LeadSourceFilter"];
+                /**
+                 * @description Only leads at this stage, in any case.
+                 * @example contacted
+                 */
+                stage?: components["parameters"]["LeadStageFilter"];
+                /**
+                 * @description Only leads of this segment.
+                 * @example pme
+                 */
+                segment?: components["parameters"]["LeadSegmentFilter"];
+                /**
+                 * @description Only leads that have this tag.
+                 * @example salon
+                 */
+                tag?: components["parameters"]["LeadTagFilter"];
+                /**
+                 * @description Only rows that point at this client.
+                 * @example 0199b7a2-0000-7000-8000-0000000000a1
+                 */
+                client_id?: components["parameters"]["ClientIdFilter"];
+                /**
+                 * @description Only rows that point at this company.
+                 * @example 0199b7a2-0000-7000-8000-0000000000c1
+                 */
+                company_id?: components["parameters"]["CompanyIdFilter"];
+                /**
+                 * @description Only leads at least this interested.
+                 * @example 50
+                 */
+                interest_level_min?: components["parameters"]["InterestLevelMin"];
+                /**
+                 * @description Only leads at most this interested.
+                 * @example 80
+                 */
+                interest_level_max?: components["parameters"]["InterestLevelMax"];
+                /**
+                 * @description Only rows created at this time or later.
+                 * @example 2025-11-01T00:00:00Z
+                 */
+                created_from?: components["parameters"]["CreatedFrom"];
+                /**
+                 * @description Only rows created before this time.
+                 * @example 2025-12-01T00:00:00Z
+                 */
+                created_to?: components["parameters"]["CreatedTo"];
             };
             header?: never;
             path: {
@@ -2839,7 +3333,21 @@ export interface operations {
             /** @description A page of leads. */
             200: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. Rows that come, go or move meanwhile make it lose or repeat none that stays where it is.
+                     * @example </leads?limit=20&sort=-created_at&cursor=WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIl0.9Zk0Yc1q3xE2mB5s>; rel="next"
+                     */
+                    Link?: string;
+                    /**
+                     * @description With `count=exact`, how many rows the filters choose.
+                     * @example 3
+                     */
+                    "X-Total-Count"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2865,6 +3373,26 @@ export interface operations {
                  * @example 0
                  */
                 offset: components["parameters"]["Offset"];
+                /**
+                 * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
+                 * @example -created_at
+                 */
+                sort: components["parameters"]["NamedSort"];
+                /**
+                 * @description Where to go on: the value in the `next` link of a page with the same filters and sort. Not together with `offset`.
+                 * @example WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIiwiMDE5OWI3YTItNmMxZS03ZDM1LTlhNGYtM2YxZjViOGY2YzExIl0.9Zk0Yc1q3xE2mB5s
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Counts all rows that the filters choose, for `X-Total-Count`. Costs a look at each of them.
+                 * @example exact
+                 */
+                count?: components["parameters"]["Count"];
+                /**
+                 * @description Only rows with exactly this name, in any case.
+                 * @example atelier durand
+                 */
+                name?: components["parameters"]["NameFilter"];
             };
             header?: never;
             path?: never;
@@ -2875,7 +3403,21 @@ export interface operations {
             /** @description A page of clients. */
             200: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. Rows that come, go or move meanwhile make it lose or repeat none that stays where it is.
+                     * @example </leads?limit=20&sort=-created_at&cursor=WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIl0.9Zk0Yc1q3xE2mB5s>; rel="next"
+                     */
+                    Link?: string;
+                    /**
+                     * @description With `count=exact`, how many rows the filters choose.
+                     * @example 3
+                     */
+                    "X-Total-Count"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2952,8 +3494,16 @@ export interface operations {
             /** @description The client as it was stored. */
             201: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    Location: components["headers"]["Location"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description The path of the row.
+                     * @example /leads/0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    Location: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2986,7 +3536,11 @@ export interface operations {
             /** @description The client. */
             200: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3070,7 +3624,11 @@ export interface operations {
             /** @description The client as it is now. */
             200: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3104,7 +3662,11 @@ export interface operations {
             /** @description It is gone. */
             200: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3188,7 +3750,11 @@ export interface operations {
             /** @description The client as it is now. */
             200: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3217,6 +3783,26 @@ export interface operations {
                  * @example 0
                  */
                 offset: components["parameters"]["Offset"];
+                /**
+                 * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
+                 * @example -created_at
+                 */
+                sort: components["parameters"]["NamedSort"];
+                /**
+                 * @description Where to go on: the value in the `next` link of a page with the same filters and sort. Not together with `offset`.
+                 * @example WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIiwiMDE5OWI3YTItNmMxZS03ZDM1LTlhNGYtM2YxZjViOGY2YzExIl0.9Zk0Yc1q3xE2mB5s
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Counts all rows that the filters choose, for `X-Total-Count`. Costs a look at each of them.
+                 * @example exact
+                 */
+                count?: components["parameters"]["Count"];
+                /**
+                 * @description Only rows with exactly this name, in any case.
+                 * @example atelier durand
+                 */
+                name?: components["parameters"]["NameFilter"];
             };
             header?: never;
             path?: never;
@@ -3227,7 +3813,21 @@ export interface operations {
             /** @description A page of services. */
             200: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. Rows that come, go or move meanwhile make it lose or repeat none that stays where it is.
+                     * @example </leads?limit=20&sort=-created_at&cursor=WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIl0.9Zk0Yc1q3xE2mB5s>; rel="next"
+                     */
+                    Link?: string;
+                    /**
+                     * @description With `count=exact`, how many rows the filters choose.
+                     * @example 3
+                     */
+                    "X-Total-Count"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3284,8 +3884,16 @@ export interface operations {
             /** @description The service as it was stored. */
             201: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    Location: components["headers"]["Location"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description The path of the row.
+                     * @example /leads/0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    Location: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3318,7 +3926,11 @@ export interface operations {
             /** @description The service. */
             200: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3382,7 +3994,11 @@ export interface operations {
             /** @description The service as it is now. */
             200: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3415,7 +4031,11 @@ export interface operations {
             /** @description It is gone. */
             200: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3479,7 +4099,11 @@ export interface operations {
             /** @description The service as it is now. */
             200: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3507,6 +4131,26 @@ export interface operations {
                  * @example 0
                  */
                 offset: components["parameters"]["Offset"];
+                /**
+                 * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
+                 * @example -created_at
+                 */
+                sort: components["parameters"]["NamedSort"];
+                /**
+                 * @description Where to go on: the value in the `next` link of a page with the same filters and sort. Not together with `offset`.
+                 * @example WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIiwiMDE5OWI3YTItNmMxZS03ZDM1LTlhNGYtM2YxZjViOGY2YzExIl0.9Zk0Yc1q3xE2mB5s
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Counts all rows that the filters choose, for `X-Total-Count`. Costs a look at each of them.
+                 * @example exact
+                 */
+                count?: components["parameters"]["Count"];
+                /**
+                 * @description Only rows with exactly this name, in any case.
+                 * @example atelier durand
+                 */
+                name?: components["parameters"]["NameFilter"];
             };
             header?: never;
             path?: never;
@@ -3517,7 +4161,21 @@ export interface operations {
             /** @description A page of companies. */
             200: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. Rows that come, go or move meanwhile make it lose or repeat none that stays where it is.
+                     * @example </leads?limit=20&sort=-created_at&cursor=WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIl0.9Zk0Yc1q3xE2mB5s>; rel="next"
+                     */
+                    Link?: string;
+                    /**
+                     * @description With `count=exact`, how many rows the filters choose.
+                     * @example 3
+                     */
+                    "X-Total-Count"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3588,8 +4246,16 @@ export interface operations {
             /** @description The company as it was stored. */
             201: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    Location: components["headers"]["Location"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description The path of the row.
+                     * @example /leads/0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    Location: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3622,7 +4288,11 @@ export interface operations {
             /** @description The company. */
             200: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3700,7 +4370,11 @@ export interface operations {
             /** @description The company as it is now. */
             200: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3733,7 +4407,11 @@ export interface operations {
             /** @description It is gone. */
             200: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3811,7 +4489,11 @@ export interface operations {
             /** @description The company as it is now. */
             200: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3838,7 +4520,11 @@ export interface operations {
             /** @description It lives. */
             200: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3860,7 +4546,11 @@ export interface operations {
             /** @description It is ready. */
             200: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3883,7 +4573,11 @@ export interface operations {
             /** @description The document. */
             200: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3907,7 +4601,11 @@ export interface operations {
             /** @description The document. */
             200: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
                     [name: string]: unknown;
                 };
                 content: {

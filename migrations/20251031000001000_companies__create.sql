@@ -30,6 +30,12 @@ begin
     constraint companies_notes_check check (jsonb_typeof(notes) = 'object')
   );
 
+  -- The list runs from the newest down, or in the order of names; id decides between equals. The last one finds a name
+  -- in any case.
+  create index idx_companies_created_at on public.companies (created_at desc, id desc);
+  create index idx_companies_name on public.companies (name, id);
+  create index idx_companies_name_lower on public.companies (lower(name), created_at desc, id desc);
+
   -- A save that changes nothing is no change: updated_at stays.
   create trigger companies_set_updated_at
     before update on public.companies

@@ -40,6 +40,12 @@ begin
   -- Without it, deleting a company reads every client.
   create index idx_clients_company_id on public.clients (company_id);
 
+  -- The list runs from the newest down, or in the order of names; id decides between equals. The last one finds a name
+  -- in any case.
+  create index idx_clients_created_at on public.clients (created_at desc, id desc);
+  create index idx_clients_name on public.clients (name, id);
+  create index idx_clients_name_lower on public.clients (lower(name), created_at desc, id desc);
+
   -- A save that changes nothing is no change: updated_at stays.
   create trigger clients_set_updated_at
     before update on public.clients

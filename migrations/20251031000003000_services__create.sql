@@ -31,6 +31,12 @@ begin
     constraint services_price_cents_check check (price_cents >= 0)
   );
 
+  -- The list runs from the newest down, or in the order of names; id decides between equals. The last one finds a name
+  -- in any case.
+  create index idx_services_created_at on public.services (created_at desc, id desc);
+  create index idx_services_name on public.services (name, id);
+  create index idx_services_name_lower on public.services (lower(name), created_at desc, id desc);
+
   -- A save that changes nothing is no change: updated_at stays.
   create trigger services_set_updated_at
     before update on public.services

@@ -39,6 +39,13 @@ create table public.appointments (
 create index idx_appointments_client_id on public.appointments (client_id, start_at desc, id desc);
 create index idx_appointments_service_id on public.appointments (service_id, start_at desc, id desc);
 create index idx_appointments_start_at on public.appointments (start_at desc, id desc);
+create index idx_appointments_status on public.appointments (status, start_at desc, id desc);
+create index idx_appointments_created_at on public.appointments (created_at desc, id desc);
+
+-- Which appointments a week overlaps cannot be told from where they start, for a long one may have begun at any time
+-- before. An open end counts as an instant here; both ends are in, since an empty period would overlap nothing.
+create index idx_appointments_period on public.appointments
+  using gist (tstzrange(start_at, coalesce(end_at, start_at), '[]'));
 
 -- A save that changes nothing is no change: updated_at stays.
 create trigger appointments_set_updated_at

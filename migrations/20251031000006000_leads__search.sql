@@ -6,7 +6,7 @@ do $$
 declare
   trigrams text;
   definition text := 'create index if not exists idx_leads_search on public.leads using gin '
-    '(name %1$s.gin_trgm_ops, email %1$s.gin_trgm_ops, phone %1$s.gin_trgm_ops, company %1$s.gin_trgm_ops)';
+    '(search %1$s.gin_trgm_ops)';
 begin
   create extension if not exists pg_trgm;
 

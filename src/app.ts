@@ -1,5 +1,5 @@
 import express, { type ErrorRequestHandler, type Express } from 'express';
-import type { CountryCode } from 'libphonenumber-js/max';
+import { getCountryCallingCode, type CountryCode } from 'libphonenumber-js/max';
 import type { Logger } from 'pino';
 import { createContract } from './contract/contract.js';
 import type { Document } from './contract/canonical.js';
@@ -9,7 +9,7 @@ import type { Deps } from './handlers/deps.js';
 import { requestLog } from './log.js';
 import { internal, Problem } from './problem.js';
 
-interface AppOptions extends Deps {
+interface AppOptions extends Omit<Deps, 'callingCode'> {
   logger: Logger;
   phoneRegion: CountryCode;
 }
@@ -19,8 +19,9 @@ interface AppOptions extends Deps {
  *
  * @throws Error if the document is broken or does not belong to the handlers
  */
-export async function createApp({ logger, phoneRegion, ...deps }: AppOptions): Promise<Express> {
-  const document = JSON.parse(deps.document.json) as Document;
+export async function createApp({ logger, phoneRegion, ...options }: AppOptions): Promise<Express> {
+  const document = JSON.parse(options.document.json) as Document;
+  const deps: Deps = { ...options, callingCode: getCountryCallingCode(phoneRegion) };
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
@@ -19,6 +20,17 @@ export interface Declared {
   body: unknown;
 }
 
+/** An operation of the document, with the method in capitals. */
+export interface Operation {
+  operationId: string;
+  method: string;
+  /** A template, such as `/leads/{id}`. */
+  path: string;
+  /** Every status that it declares. */
+  statuses: number[];
+  takesBody: boolean;
+}
+
 interface ResponseObject {
   $ref?: string;
   headers?: Record<string, { $ref?: string; required?: boolean; schema?: object }>;
@@ -26,6 +38,7 @@ interface ResponseObject {
 }
 interface OperationObject {
   operationId: string;
+  requestBody?: object;
   responses: Record<string, ResponseObject>;
 }
 interface DocumentObject {
@@ -46,7 +59,11 @@ ajv.addSchema({ $id: 'document', components: published.components });
 const transport = new Set(['connection', 'content-length', 'content-type', 'date', 'keep-alive', 'transfer-encoding']);
 
 /** What may be answered where no operation is, by status. */
-const outside: Record<number, string> = { 400: 'BadUri', 404: 'RouteNotFound', 405: 'MethodNotAllowed' };
+function outside({ status, bytes }: RawAnswer): string {
+  // Only the body tells what Node's parser refused from what the router refused.
+  if (status === 400) return bytes.includes('"bad_request"') ? 'BadRequest' : 'BadUri';
+  return { 404: 'RouteNotFound', 405: 'MethodNotAllowed' }[status] ?? '';
+}
 
 /**
  * Holds an answer against the published document: its status, its headers, its media type and its body.
@@ -54,41 +71,41 @@ const outside: Record<number, string> = { 400: 'BadUri', 404: 'RouteNotFound', 4
  * @throws Error that says what the document does not declare
  */
 export function checkAnswer(answer: RawAnswer): Declared {
-  const { method, path, status, headers, bytes } = answer;
+  const { method, path, status, headers } = answer;
   const where = `${method} ${path} answered ${status}`;
   const operation = findOperation(method === 'HEAD' ? 'get' : method.toLowerCase(), path);
   if (method === 'OPTIONS' && status === 204) return { operationId: undefined, body: undefined };
   const declared =
     operation && status !== 400
       ? operation.responses[String(status)]
-      : { $ref: `#/components/responses/${outside[status] ?? ''}` };
+      : { $ref: `#/components/responses/${outside(answer)}` };
   if (!declared) throw new Error(`${where}, which ${operation?.operationId ?? 'no operation'} does not declare`);
   const response = resolve(declared) as ResponseObject;
   checkHeaders(where, response, headers);
-  return { operationId: operation?.operationId, body: checkBody(where, response, headers, bytes, method) };
+  return { operationId: operation?.operationId, body: checkBody(where, response, answer) };
 }
 
 function checkHeaders(where: string, response: ResponseObject, headers: Record<string, string>): void {
   const declared = Object.entries(response.headers ?? {}).map(
     ([name, header]) => [name.toLowerCase(), resolve(header)] as const,
   );
-  for (const [name, header] of declared as [string, { required?: boolean; schema?: object }][]) {
+  for (const [name, header] of declared as [string, { required?: boolean; schema?: { type?: string } }][]) {
     const value = headers[name];
     if (value === undefined && header.required) throw new Error(`${where} without the header ${name}`);
-    if (value !== undefined) check(`${where} with the header ${name}`, compile(header.schema ?? {}), value);
+    if (value !== undefined) check(`${where} with the header ${name}`, compile(header.schema ?? {}), headerValue(value, header.schema));
   }
   const known = new Set([...transport, ...declared.map(([name]) => name)]);
   const surplus = Object.keys(headers).filter((name) => !known.has(name));
   if (surplus.length > 0) throw new Error(`${where} with undeclared headers: ${surplus.join(', ')}`);
 }
 
-function checkBody(
-  where: string,
-  { content = {} }: ResponseObject,
-  headers: Record<string, string>,
-  bytes: Buffer,
-  method: string,
-): unknown {
+/** A header is text; what is declared as an integer is one if it is spelled in digits. */
+function headerValue(text: string, schema: { type?: string } = {}): string | number {
+  return schema.type === 'integer' && /^\d+$/.test(text) ? Number(text) : text;
+}
+
+function checkBody(where: string, { content = {} }: ResponseObject, answer: RawAnswer): unknown {
+  const { method, headers, bytes } = answer;
   const mediaType = headers['content-type'] ?? '';
   const declared = content[mediaType];
   if (!declared)
@@ -100,7 +117,22 @@ function checkBody(
   if (bytes.length !== Number(headers['content-length'])) throw new Error(`${where} with a wrong Content-Length`);
   const body: unknown = mediaType.endsWith('json') ? JSON.parse(bytes.toString('utf8')) : bytes.toString('utf8');
   check(where, compile(declared.schema), body);
+  if (mediaType === 'application/problem+json') checkProblem(where, body as ProblemBody, answer);
   return body;
+}
+
+interface ProblemBody {
+  type: string;
+  status: number;
+  code: string;
+  request_id: string;
+}
+
+/** What a problem says twice, it says alike: no schema can tell. */
+function checkProblem(where: string, body: ProblemBody, { status, headers }: RawAnswer): void {
+  const said = { type: body.type, status: body.status, request_id: body.request_id };
+  const type = `/problems/${body.code.replaceAll('_', '-')}`;
+  assert.deepEqual(said, { type, status, request_id: headers['x-request-id'] }, where);
 }
 
 function check(where: string, validate: ValidateFunction, value: unknown): void {
@@ -138,11 +170,20 @@ function findOperation(method: string, path: string): OperationObject | undefine
   return found && published.paths[found.template]?.[method];
 }
 
+/** Every operation of the document. */
+export const operations: Operation[] = Object.entries(published.paths).flatMap(([path, item]) =>
+  Object.entries(item)
+    .filter(([, operation]) => 'operationId' in operation)
+    .map(([method, { operationId, requestBody, responses }]) => ({
+      operationId,
+      method: method.toUpperCase(),
+      path,
+      statuses: Object.keys(responses).map(Number),
+      takesBody: requestBody !== undefined,
+    })),
+);
+
 /** Every pair of operation and status that the document declares, as `createLead 201`. */
 export function declaredPairs(): string[] {
-  return Object.values(published.paths).flatMap((item) =>
-    Object.values(item)
-      .filter((operation) => 'operationId' in operation)
-      .flatMap(({ operationId, responses }) => Object.keys(responses).map((status) => `${operationId} ${status}`)),
-  );
+  return operations.flatMap(({ operationId, statuses }) => statuses.map((status) => `${operationId} ${status}`));
 }

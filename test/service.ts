@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { appendFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import type pg from 'pg';
 import { pino } from 'pino';
 import supertest from 'supertest';
 import { beforeAll, inject } from 'vitest';
+import type { components } from '../generated/openapi.js';
 import { createApp } from '../src/app.js';
 import { createPool } from '../src/db/pool.js';
 import { readDocument, refuseNonHttp } from '../src/server.js';
@@ -31,6 +32,15 @@ export interface Answer<Body = unknown> {
   text: string;
 }
 
+/** A problem as answered. */
+export type ProblemBody = components['schemas']['Problem'];
+
+/** What a problem says: its status, its code, and each error as `body /name required`. */
+export function problemOf({ status, body }: Answer) {
+  const { code, errors = [] } = body as ProblemBody;
+  return { status, code, errors: errors.map((error) => `${error.in} ${error.pointer} ${error.code}`) };
+}
+
 export type Data = Record<string, unknown>;
 
 /** The service on a database of its own, for one test file or `describe`. */
@@ -39,8 +49,10 @@ export interface TestService {
   /** Creates a row and answers it. */
   create: (resource: string, body: Data) => Promise<Data & { id: string }>;
   query: (text: string, values?: unknown[]) => Promise<Row[]>;
-  /** Where it listens, for what supertest does not send. */
-  port: () => number;
+  /** Sends bytes as they are, for what no HTTP client would send. The answer has to end the connection. */
+  sendRaw: <Body = unknown>(request: string) => Promise<Answer<Body>>;
+  /** The database, for connections beside the service's own. */
+  databaseUrl: () => string;
 }
 
 interface Options {
@@ -58,6 +70,7 @@ export function useService({
 }: Options = {}): TestService {
   let server: Server | undefined;
   let pool: pg.Pool | undefined;
+  let url = '';
   beforeAll(async () => {
     const database = databaseUrl ? { url: databaseUrl(), drop: () => Promise.resolve() } : await createDatabase();
     const onIdleError = () => undefined;
@@ -66,7 +79,7 @@ export function useService({
     const app = await createApp({ db: opened, document: await readDocument(), logger, phoneRegion: 'FR' });
     const listening = createServer(app).on('clientError', refuseNonHttp);
     await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
-    [server, pool] = [listening, opened];
+    [server, pool, url] = [listening, opened, database.url];
     return async () => {
       listening.closeAllConnections();
       await new Promise((resolve) => listening.close(resolve));
@@ -97,7 +110,20 @@ export function useService({
     assert(pool, 'The service starts before the first test, not before that.');
     return (await pool.query<Row>(text, values)).rows;
   };
-  return { send, create, query, port: () => (server?.address() as AddressInfo).port };
+  const sendRaw: TestService['sendRaw'] = async <Body>(request: string) => {
+    const socket = connect((server?.address() as AddressInfo).port, '127.0.0.1');
+    socket.write(request);
+    const answer = Buffer.concat((await socket.toArray()) as Buffer[]);
+    const [, status, lines = ''] = /^HTTP\/1\.1 (\d+) .*?\r\n(.*?)\r\n\r\n/s.exec(answer.toString('latin1')) ?? [];
+    const headers = lines.split('\r\n').map((line) => {
+      const [, name = '', value = ''] = /^(.*?): (.*)$/.exec(line) ?? [];
+      return [name.toLowerCase(), value] as const;
+    });
+    const [method = '', path = ''] = request.split(' ');
+    const bytes = answer.subarray(answer.indexOf('\r\n\r\n') + 4);
+    return accept<Body>(method, path, Number(status), Object.fromEntries(headers), bytes);
+  };
+  return { send, create, query, sendRaw, databaseUrl: () => url };
 }
 
 interface RawResponse {

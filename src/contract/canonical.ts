@@ -30,7 +30,8 @@ export interface Document {
 
 /**
  * The document as the server sees it: in request bodies no deprecated names, no read-only properties, one flat object
- * schema instead of `allOf`; and a parameter with a default is always there.
+ * schema instead of `allOf`; a parameter with a default is always there; and headers stand where they are referred to,
+ * since openapi-typescript takes every header that is referred to for a required one.
  */
 export function canonical(document: Document): Document {
   const result = structuredClone(document);
@@ -38,6 +39,7 @@ export function canonical(document: Document): Document {
     if (mediaType.schema) mediaType.schema = canonicalBody(mediaType.schema, document);
   }
   for (const parameter of parametersWithDefault(result)) parameter.required = true;
+  for (const response of responsesOf(result)) followHeaders(response, document);
   return result;
 }
 
@@ -97,6 +99,22 @@ function parametersWithDefault(document: Document): Parameter[] {
   const shared = Object.values(document.components.parameters ?? {}) as Parameter[];
   const own = operationsOf(document).flatMap(({ operation }) => (operation.parameters ?? []) as Parameter[]);
   return [...shared, ...own].filter((parameter) => parameter.schema && 'default' in parameter.schema);
+}
+
+interface Response {
+  headers?: Record<string, { $ref?: string }>;
+}
+
+function responsesOf(document: Document): Response[] {
+  const shared = (document.components.responses ?? {}) as Record<string, Response>;
+  const own = operationsOf(document).map(({ operation }) => operation.responses as Record<string, Response>);
+  return [shared, ...own].flatMap((responses) => Object.values(responses));
+}
+
+function followHeaders(response: Response, document: Document): void {
+  for (const [name, { $ref }] of Object.entries(response.headers ?? {})) {
+    if ($ref !== undefined) response.headers = { ...response.headers, [name]: follow($ref, document) };
+  }
 }
 
 const METHODS = new Set(['get', 'put', 'post', 'delete', 'patch']);

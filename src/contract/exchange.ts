@@ -17,7 +17,7 @@ export interface Exchange extends RoutedRequest {
 export type AnyHandler<Deps> = (
   input: unknown,
   deps: Deps,
-) => Promise<{ status: number; headers?: Record<string, string>; body: unknown }>;
+) => Promise<{ status: number; headers?: Record<string, string | number>; body: unknown }>;
 
 /** Brings parameters and body into the form that is validated: decoded, under canonical names, normalised. */
 export async function prepare(exchange: Exchange, plan: Plan, req: Request, res: Response): Promise<void> {

@@ -4,7 +4,7 @@ import type { Problem } from '../problem.js';
 interface Answer {
   status: number;
   mediaType: string;
-  headers?: Record<string, string>;
+  headers?: Record<string, string | number>;
   /** Text is sent as it is, a value as JSON. */
   body: unknown;
 }

@@ -81,6 +81,8 @@ const formatMessages: Record<string, string> = {
 function messageFor(error: ErrorObject, place: FieldError['in'], known: KnownNames): string {
   const { keyword, params, parentSchema } = error;
   if (codeFor(error) === 'timezone_required') return 'needs an offset from UTC, such as Z or +01:00';
+  if (place === 'query' && / \d\d:\d\d$/.test(String(error.data)))
+    return 'has a blank before its offset: a + in a URL is sent as %2B';
   if (keyword === 'additionalProperties') return unknownName(params as Params, place, known);
   if (keyword === 'required') return missing(params as Params, known);
   if (keyword === 'pattern') return (parentSchema as Schema)['x-pattern-message'] ?? messages.pattern(params as Params);

@@ -1,9 +1,20 @@
-import type { components } from '../../generated/server.js';
+import type { components, operations } from '../../generated/server.js';
 import { Table } from './table.js';
 
 export type Appointment = components['schemas']['Appointment'];
+type AppointmentQuery = operations['listAppointments']['parameters']['query'];
 
-export const appointments = new Table<Appointment>({
+/**
+ * Half-open on overlap: an appointment without an end is an instant, and an instant at `from` is in. The first condition
+ * is the one of the index `idx_appointments_period`, whose periods hold their ends too; the second leaves out those that
+ * end at `from`. A range that would end before it begins is empty, so that nothing overlaps it.
+ */
+const OVERLAP = `
+  tstzrange(t.start_at, coalesce(t.end_at, t.start_at), '[]')
+    && case when :from::timestamptz > :to::timestamptz then 'empty' else tstzrange(:from, :to) end
+  and (t.end_at is null or :from::timestamptz is null or t.end_at > :from)`;
+
+export const appointments = new Table<Appointment, AppointmentQuery>({
   name: 'appointments',
   columns: {
     id: 'id',
@@ -20,5 +31,19 @@ export const appointments = new Table<Appointment>({
     updated_at: 'updated_at',
   },
   references: { client_id: 'clients', service_id: 'services' },
-  order: 't.start_at desc, t.id desc',
+  listing: {
+    filters: {
+      client_id: 't.client_id = :client_id',
+      service_id: 't.service_id = :service_id',
+      status: 't.status = :status',
+      from: OVERLAP,
+      to: OVERLAP,
+    },
+    sorts: {
+      '-start_at': ['start_at', 'desc'],
+      start_at: ['start_at', 'asc'],
+      '-created_at': ['created_at', 'desc'],
+      created_at: ['created_at', 'asc'],
+    },
+  },
 });

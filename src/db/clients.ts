@@ -1,9 +1,10 @@
 import type { components } from '../../generated/server.js';
+import { byName, type NamedQuery } from './by-name.js';
 import { Table } from './table.js';
 
 export type Client = components['schemas']['Client'];
 
-export const clients = new Table<Client>({
+export const clients = new Table<Client, NamedQuery>({
   name: 'clients',
   columns: {
     id: 'id',
@@ -18,5 +19,5 @@ export const clients = new Table<Client>({
     updated_at: 'updated_at',
   },
   references: { company_id: 'companies' },
-  order: 't.created_at desc, t.id desc',
+  listing: byName<Client>(),
 });

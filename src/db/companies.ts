@@ -1,9 +1,10 @@
 import type { components } from '../../generated/server.js';
+import { byName, type NamedQuery } from './by-name.js';
 import { Table } from './table.js';
 
 export type Company = components['schemas']['Company'];
 
-export const companies = new Table<Company>({
+export const companies = new Table<Company, NamedQuery>({
   name: 'companies',
   columns: {
     id: 'id',
@@ -17,5 +18,5 @@ export const companies = new Table<Company>({
     updated_at: 'updated_at',
   },
   references: {},
-  order: 't.created_at desc, t.id desc',
+  listing: byName<Company>(),
 });

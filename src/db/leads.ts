@@ -1,11 +1,13 @@
-import type { components } from '../../generated/server.js';
-import type { Json } from '../json.js';
+import type { components, operations } from '../../generated/server.js';
+import type { Page } from './list.js';
 import type { Queryable } from './pool.js';
-import { Table, type Page } from './table.js';
+import { searchCondition } from './search.js';
+import { Table } from './table.js';
 
 export type Lead = components['schemas']['Lead'];
+type LeadQuery = operations['listLeads']['parameters']['query'];
 
-export const leads = new Table<Lead>({
+export const leads = new Table<Lead, LeadQuery>({
   name: 'leads',
   columns: {
     id: 'id',
@@ -31,12 +33,37 @@ export const leads = new Table<Lead>({
     updated_at: 'updated_at',
   },
   references: { client_id: 'clients', company_id: 'companies' },
-  order: 't.created_at desc, t.id desc',
+  listing: {
+    filters: {
+      status: 't.status = :status',
+      owner: 't.owner = :owner',
+      source: 't.source = :source',
+      stage: 't.stage = :stage',
+      segment: 't.segment = :segment',
+      tag: 't.tags @> array[:tag]::text[]',
+      client_id: 't.client_id = :client_id',
+      company_id: 't.company_id = :company_id',
+      interest_level_min: 't.interest_level >= :interest_level_min',
+      interest_level_max: 't.interest_level <= :interest_level_max',
+      created_from: 't.created_at >= :created_from',
+      created_to: 't.created_at < :created_to',
+    },
+    sorts: {
+      '-created_at': ['created_at', 'desc'],
+      created_at: ['created_at', 'asc'],
+      '-updated_at': ['updated_at', 'desc'],
+      updated_at: ['updated_at', 'asc'],
+      '-interest_level': ['interest_level', 'desc'],
+      interest_level: ['interest_level', 'asc'],
+    },
+  },
 });
 
-/** The leads whose name, email, phone or company holds the text (seed of leads, "recherche"). */
-export function searchLeads(db: Queryable, text: string, page: Page): Promise<Json<Lead[]>> {
-  const columns = ['name', 'email', 'phone', 'company'];
-  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-  return leads.list(db, page, columns.map((column) => `t.${column} ilike $3`).join(' or '), [pattern]);
+/**
+ * The leads whose name, email, phone or company holds the text (seed of leads, "recherche").
+ *
+ * @param callingCode - what a leading 0 of a phone number stands for, such as `33`
+ */
+export function searchLeads(db: Queryable, text: string, callingCode: string, query: LeadQuery): Promise<Page<Lead>> {
+  return leads.list(db, query, searchCondition(text, callingCode));
 }

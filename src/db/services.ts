@@ -1,9 +1,10 @@
 import type { components } from '../../generated/server.js';
+import { byName, type NamedQuery } from './by-name.js';
 import { Table } from './table.js';
 
 export type Service = components['schemas']['Service'];
 
-export const services = new Table<Service>({
+export const services = new Table<Service, NamedQuery>({
   name: 'services',
   columns: {
     id: 'id',
@@ -15,5 +16,5 @@ export const services = new Table<Service>({
     updated_at: 'updated_at',
   },
   references: {},
-  order: 't.created_at desc, t.id desc',
+  listing: byName<Service>(),
 });

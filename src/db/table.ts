@@ -3,23 +3,19 @@ import pg from 'pg';
 import type { Json } from '../json.js';
 import { alreadyExists, invalid, notFound, referenceNotFound, type FieldError, type Problem } from '../problem.js';
 import { databaseProblem } from './errors.js';
+import { readPage, type ListQuery, type Listing, type Page } from './list.js';
 import type { Queryable } from './pool.js';
+import type { Sql } from './sql.js';
 
-/** Which part of an ordered list. */
-export interface Page {
-  limit: number;
-  offset: number;
-}
-
-interface Definition<Row> {
+/** What a resource is made of. */
+interface Definition<Row, Query extends ListQuery> {
   /** The table's name, which is also its path on the wire. */
   name: string;
   /** The column behind each property of an answer: the contract, not the table, decides what leaves. */
   columns: { [Property in keyof Row]-?: string };
   /** The table that a column's foreign key points at. */
   references: Record<string, string>;
-  /** `order by` of a list, ending with the id so that no two rows are equal. */
-  order: string;
+  listing: Listing<Row, Query>;
 }
 
 /** A new row or a change to one, validated: names of columns, normal values. */
@@ -33,19 +29,20 @@ type Alternatives = Record<string, unknown[]>;
  * the JSON text of the rows.
  *
  * @typeParam Row - the schema of a row as answered
+ * @typeParam Query - the query parameters of its list
  */
-export class Table<Row extends { id: string }> {
+export class Table<Row extends { id: string }, Query extends ListQuery> {
   private readonly name: string;
   private readonly references: [column: string, table: string][];
   private readonly writable: string[];
   private readonly pairs: string;
-  private readonly order: string;
+  private readonly listing: Listing<Row, Query>;
 
-  constructor({ name, columns, references, order }: Definition<Row>) {
+  constructor({ name, columns, references, listing }: Definition<Row, Query>) {
     const entries = Object.entries<string>(columns);
     this.name = name;
     this.references = Object.entries(references);
-    this.order = order;
+    this.listing = listing;
     this.writable = [...new Set(entries.map(([, column]) => column))].filter(
       (column) => !/^(created|updated)_at$/.test(column),
     );
@@ -76,19 +73,12 @@ export class Table<Row extends { id: string }> {
     return rows[0]?.json ?? raise(notFound(id));
   }
 
-  /** The rows that `where` chooses, a constant condition on `t` whose values begin at `$3`. */
-  async list(db: Queryable, { limit, offset }: Page, where = 'true', values: unknown[] = []): Promise<Json<Row[]>> {
-    const text = `
-      select coalesce(json_agg(row_to_json(r)), '[]')::text as json
-      from (
-        select ${this.pairs}
-        from ${this.name} t
-        where ${where}
-        order by ${this.order}
-        limit $1 offset $2
-      ) r`;
-    const { rows } = await this.read<{ json: Json<Row[]> }>(db, text, [limit, offset, ...values]);
-    return only(rows).json;
+  /**
+   * @param also - a condition beside the query's filters
+   * @throws Problem 422 if the cursor is not one of this list
+   */
+  list(db: Queryable, query: Query, also?: Sql): Promise<Page<Row>> {
+    return readPage(db, { name: this.name, pairs: this.pairs, listing: this.listing }, query, also);
   }
 
   /**

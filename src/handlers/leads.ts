@@ -1,8 +1,7 @@
 import type { Input, Reply } from '../contract/operations.js';
 import { leads, searchLeads as search } from '../db/leads.js';
-import { success } from '../json.js';
 import type { Deps } from './deps.js';
-import { resource } from './resource.js';
+import { pageReply, resource } from './resource.js';
 
 export const {
   list: listLeads,
@@ -13,6 +12,7 @@ export const {
   delete: deleteLead,
 } = resource('/leads', leads);
 
-export async function searchLeads({ path, query }: Input<'searchLeads'>, { db }: Deps): Promise<Reply<'searchLeads'>> {
-  return { status: 200, body: success(await search(db, path.query, query)) };
+export async function searchLeads({ path, query }: Input<'searchLeads'>, deps: Deps): Promise<Reply<'searchLeads'>> {
+  const page = await search(deps.db, path.query, deps.callingCode, query);
+  return pageReply(`/leads/search/${encodeURIComponent(path.query)}`, query, page);
 }

@@ -1,6 +1,7 @@
 import type { Deps } from './deps.js';
 import { success, type Json } from '../json.js';
-import type { Page, Table } from '../db/table.js';
+import type { ListQuery, Page } from '../db/list.js';
+import type { Table } from '../db/table.js';
 
 /** What the inputs of a resource's operations have in common; each operation's own input type is narrower. */
 interface OneRow {
@@ -15,14 +16,14 @@ interface Change extends OneRow {
  * The six operations that every resource has. `satisfies Operations` in `handlers/index.ts` holds each of them against the
  * document: its inputs must have what is read here, and its replies are exactly these.
  */
-export function resource<Row extends { id: string }>(path: string, table: Table<Row>) {
+export function resource<Row extends { id: string }, Query extends ListQuery>(path: string, table: Table<Row, Query>) {
   const ok = <T>(data: Json<T>) => ({ status: 200 as const, body: success(data) });
 
   const update = async ({ path: { id }, body, alternatives }: Change, { db }: Deps) =>
     ok(await table.update(db, id, body, alternatives));
 
   return {
-    list: async ({ query }: { query: Page }, { db }: Deps) => ok(await table.list(db, query)),
+    list: async ({ query }: { query: Query }, { db }: Deps) => pageReply(path, query, await table.list(db, query)),
 
     create: async ({ body }: { body: Record<string, unknown> }, { db }: Deps) => {
       const { id, json } = await table.insert(db, body);
@@ -40,4 +41,17 @@ export function resource<Row extends { id: string }>(path: string, table: Table<
       body: { success: true as const, data: await table.delete(db, id) },
     }),
   };
+}
+
+/** A page with the link to the next one (RFC 8288), relative, and the total if it was counted. */
+export function pageReply<Row>(path: string, query: ListQuery, { json, next, total }: Page<Row>) {
+  const headers: { Link?: string; 'X-Total-Count'?: number } = {};
+  if (next !== undefined) headers.Link = `<${path}?${nextQuery(query, next)}>; rel="next"`;
+  if (total !== undefined) headers['X-Total-Count'] = total;
+  return { status: 200 as const, headers, body: success(json) };
+}
+
+function nextQuery({ offset: _, ...query }: ListQuery, cursor: string): string {
+  const pairs = Object.entries({ ...query, cursor }).map(([name, value]) => [name, String(value)] as const);
+  return new URLSearchParams(Object.fromEntries(pairs)).toString();
 }

@@ -31,6 +31,9 @@ describeTable(sql, 'appointments', {
     idx_appointments_client_id: 'btree (client_id, start_at DESC, id DESC)',
     idx_appointments_service_id: 'btree (service_id, start_at DESC, id DESC)',
     idx_appointments_start_at: 'btree (start_at DESC, id DESC)',
+    idx_appointments_status: 'btree (status, start_at DESC, id DESC)',
+    idx_appointments_created_at: 'btree (created_at DESC, id DESC)',
+    idx_appointments_period: `gist (tstzrange(start_at, COALESCE(end_at, start_at), '[]'::text))`,
   },
 });
 

@@ -12,7 +12,7 @@ describeTable(sql, 'leads', {
   defaults: {
     ...{ client_id: null, company_id: null, email: null, phone: null, source: null, stage: null, status: null },
     ...{ address: null, city: null, company: null, contact: null, owner: null, segment: null },
-    ...{ interest_level: 0, notes: {}, tags: [], activities: [] },
+    ...{ interest_level: 0, notes: {}, tags: [], activities: [], search: 'ada\x1f\x1f\x1f\x1e' },
   },
   required: ['id', 'name', 'interest_level', 'notes', 'tags', 'activities', 'created_at', 'updated_at'],
   references: ['client_id', 'company_id'],
@@ -49,13 +49,18 @@ describeTable(sql, 'leads', {
   indexes: {
     leads_email_lower_key: 'btree (lower((email)::text))',
     idx_leads_created_at: 'btree (created_at DESC, id DESC)',
+    idx_leads_updated_at: 'btree (updated_at DESC, id DESC)',
+    idx_leads_status: 'btree (status, created_at DESC, id DESC)',
+    idx_leads_owner: 'btree (owner, created_at DESC, id DESC)',
+    idx_leads_segment: 'btree (segment, created_at DESC, id DESC)',
+    idx_leads_tags: 'gin (tags)',
     idx_leads_stage: 'btree (stage, created_at DESC, id DESC)',
     idx_leads_source: 'btree (source)',
     idx_leads_source_created: 'btree (source, created_at DESC, id DESC)',
     idx_leads_interest_level: 'btree (interest_level DESC, id DESC)',
     idx_leads_client_id: 'btree (client_id, created_at DESC, id DESC) WHERE (client_id IS NOT NULL)',
     idx_leads_company_id: 'btree (company_id, created_at DESC, id DESC) WHERE (company_id IS NOT NULL)',
-    idx_leads_search: 'gin (name gin_trgm_ops, email gin_trgm_ops, phone gin_trgm_ops, company gin_trgm_ops)',
+    idx_leads_search: 'gin (search gin_trgm_ops)',
   },
 });
 
@@ -66,6 +71,22 @@ test.each([
   await sql.insert('leads', { name: 'Dup', email: first });
   const again = sql.insert('leads', { name: 'Dup2', email: second });
   await expect(again).rejects.toMatchObject({ code: '23505', constraint: 'leads_email_lower_key' });
+});
+
+test('every column but the generated one moves updated_at', async () => {
+  const [trigger] = await sql.query(
+    `select pg_get_triggerdef(oid) as definition
+     from pg_trigger
+     where tgname = 'leads_set_updated_at'`,
+  );
+  const compared = [...String(trigger?.definition).matchAll(/new\.(\w+)/g)].map(([, column]) => ({ column }));
+  const columns = await sql.query(
+    `select column_name::text as column
+     from information_schema.columns
+     where table_name = 'leads' and is_generated = 'NEVER'
+     order by ordinal_position`,
+  );
+  expect(compared).toEqual(columns);
 });
 
 test.each([

@@ -4,19 +4,26 @@ import { blankNames, describeTable, notesThatAreNoObject } from './table.js';
 
 const sql = useSql();
 
+/** Every parent is listed by age and by name, and found by its name in any case. */
+const listed = (table: string) => ({
+  [`idx_${table}_created_at`]: 'btree (created_at DESC, id DESC)',
+  [`idx_${table}_name`]: 'btree (name, id)',
+  [`idx_${table}_name_lower`]: 'btree (lower((name)::text), created_at DESC, id DESC)',
+});
+
 const party = {
   least: { name: 'Ada' },
   defaults: { email: null, phone: null, address: null, city: null, notes: {} },
   required: ['id', 'name', 'notes', 'created_at', 'updated_at'],
   references: [],
   maxLengths: { name: 300, email: 254, phone: 64, address: 2000, city: 200 },
-  indexes: {},
 };
 
 describeTable(sql, 'companies', {
   ...party,
   checks: [...blankNames('companies'), ...notesThatAreNoObject('companies')],
   accepts: [['notes with a key', { notes: '{"a":1}' }]],
+  indexes: listed('companies'),
 });
 
 describeTable(sql, 'clients', {
@@ -25,7 +32,7 @@ describeTable(sql, 'clients', {
   references: ['company_id'],
   checks: [...blankNames('clients'), ...notesThatAreNoObject('clients')],
   accepts: [['an address that another client has', { email: 'same@example.com' }]],
-  indexes: { idx_clients_company_id: 'btree (company_id)' },
+  indexes: { ...listed('clients'), idx_clients_company_id: 'btree (company_id)' },
 });
 
 describeTable(sql, 'services', {
@@ -45,7 +52,7 @@ describeTable(sql, 'services', {
     ['a whole day', { duration_minutes: 1440 }],
     ['a service for free', { price_cents: 0 }],
   ],
-  indexes: {},
+  indexes: listed('services'),
 });
 
 test('a client outlives its company', async () => {

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { invalid, type FieldError, type Problem } from '../problem.js';
+
+/** The place of a row in an ordered list: the value it is ordered by, exactly as answered, and its id. */
+export interface Position {
+  value: string | number;
+  id: string;
+}
+
+/**
+ * A position as opaque text. The digest binds it to the list that it was made for, so that a cursor under another sort or
+ * filter is refused and not silently wrong; it keeps no secret, since a position gives nobody more than a list does.
+ *
+ * @param scope - what the position is a position in: table, order and filters
+ */
+export function encodeCursor({ value, id }: Position, scope: string): string {
+  const payload = Buffer.from(JSON.stringify([value, id])).toString('base64url');
+  return `${payload}.${digest(payload, scope)}`;
+}
+
+/** @throws Problem 422 if the cursor was altered or made for another list */
+export function decodeCursor(cursor: string, scope: string): Position {
+  const [payload = '', sent] = cursor.split('.');
+  if (sent !== digest(payload, scope)) {
+    throw refused('/cursor', 'is not of this list: it was altered, or made with another sort or other filters');
+  }
+  const [value, id] = JSON.parse(Buffer.from(payload, 'base64url').toString()) as [Position['value'], string];
+  return { value, id };
+}
+
+/** 422: a cursor already says where to begin. */
+export function cursorWithOffset(): Problem {
+  return refused('/offset', 'cannot go with a cursor; leave one of them out');
+}
+
+function refused(pointer: string, message: string): Problem {
+  const error: FieldError = { in: 'query', pointer, code: 'cursor', message };
+  return invalid([error]);
+}
+
+function digest(payload: string, scope: string): string {
+  return createHash('sha256').update(`${scope}\n${payload}`).digest('base64url').slice(0, 16);
+}

@@ -1,0 +1,134 @@
+import { resolve } from 'node:path';
+import pg from 'pg';
+import { startEmbeddedPostgres } from './embedded.js';
+import { migrate, migrationStatus } from './migrate.js';
+
+/** Where the data are: in a database that is given, or in an embedded one. */
+export interface Location {
+  databaseUrl: string | undefined;
+  dataDir: string;
+  /** Whether a database that is given may be migrated; the embedded one always is. */
+  migrateOnStart: boolean;
+}
+
+/** A connection for one job, without the limits that are meant for requests. */
+export interface Session {
+  url: string;
+  client: pg.Client;
+  /** The database, for people. */
+  description: string;
+}
+
+const CONNECTION_TIMEOUT_MS = 10_000;
+
+/**
+ * Lends a connection to the database; an embedded server is started for that, and stopped unless somebody else uses it.
+ *
+ * @throws Error if the database cannot be reached
+ */
+export async function withSession<T>(location: Location, work: (session: Session) => Promise<T>): Promise<T> {
+  const { databaseUrl: url } = location;
+  if (url !== undefined) return connected(url, describe(url), work);
+  const embedded = await startEmbeddedPostgres({ dataDir: resolve(location.dataDir) });
+  try {
+    return await connected(embedded.url, `the embedded Postgres in ${embedded.dataDir}`, work);
+  } finally {
+    await embedded.stop();
+  }
+}
+
+/**
+ * Lends a connection to a database that has all migrations, as the service wants it, too.
+ *
+ * @throws Error if migrations are pending and may not be applied
+ */
+export async function withMigratedSession<T>(location: Location, work: (session: Session) => Promise<T>): Promise<T> {
+  return withSession(location, async (session) => {
+    const { pending } = await migrationStatus(session.client);
+    if (pending.length > 0) {
+      if (location.databaseUrl !== undefined && !location.migrateOnStart)
+        throw new Error(`${session.description} lacks migrations (${pending.join(', ')}); run: carnet migrate up`);
+      await migrate(session.url);
+    }
+    return work(session);
+  });
+}
+
+/**
+ * Runs work as one transaction: all of it, or nothing.
+ *
+ * @param signal - ends the statement that is running, and with it the transaction
+ */
+export async function inTransaction<T>(
+  { url, client }: Session,
+  signal: AbortSignal,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+  const cancel = () => void cancelBackend(url, rows[0]?.pid);
+  signal.addEventListener('abort', cancel);
+  try {
+    await client.query('begin');
+    // This may well take longer than a request should, whatever the role's own settings say.
+    await client.query('set local statement_timeout = 0');
+    const result = await work(client);
+    signal.throwIfAborted();
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    signal.removeEventListener('abort', cancel);
+    // Without a connection there is nothing to roll back either.
+    await client.query('rollback').catch(() => undefined);
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+}
+
+async function connected<T>(url: string, description: string, work: (session: Session) => Promise<T>): Promise<T> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'carnet',
+    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    keepAlive: true,
+  });
+  // A lost connection also rejects the statement under way; without a listener it would end the process first.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+  } catch (error) {
+    throw new Error(`${description} cannot be reached: ${reasonOf(error)}`, { cause: error });
+  }
+  try {
+    return await work({ url, client, description });
+  } finally {
+    await client.end();
+  }
+}
+
+/** A server that cannot be told is one that has lost the session anyway. */
+async function cancelBackend(url: string, pid: number | undefined): Promise<void> {
+  const canceller = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECTION_TIMEOUT_MS });
+  canceller.on('error', () => undefined);
+  try {
+    await canceller.connect();
+    await canceller.query('select pg_cancel_backend($1)', [pid]);
+  } catch {
+    // Then the end of our session ends the transaction.
+  } finally {
+    await canceller.end().catch(() => undefined);
+  }
+}
+
+/** Host and name only: the rest of a URL may hold a password. */
+function describe(url: string): string {
+  const { host, pathname } = new URL(url);
+  return `the database ${host}${pathname}`;
+}
+
+/** Several addresses of one host fail as one error, which says nothing itself. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join(', ');
+  return error instanceof Error ? error.message : String(error);
+}
