@@ -90,15 +90,19 @@ function requestMediaTypes(document: Document): { schema?: Schema }[] {
   });
 }
 
-interface Parameter {
+/** A parameter, references followed where the document is. */
+export interface Parameter {
+  in: 'path' | 'query';
+  name: string;
   required?: boolean;
-  schema?: Schema;
+  schema: Schema;
 }
 
 function parametersWithDefault(document: Document): Parameter[] {
   const shared = Object.values(document.components.parameters ?? {}) as Parameter[];
-  const own = operationsOf(document).flatMap(({ operation }) => (operation.parameters ?? []) as Parameter[]);
-  return [...shared, ...own].filter((parameter) => parameter.schema && 'default' in parameter.schema);
+  const own = operationsOf(document).flatMap(({ parameters }) => parameters);
+  // One that is only referred to has no schema here.
+  return [...shared, ...own].filter((parameter) => 'schema' in parameter && 'default' in parameter.schema);
 }
 
 interface Response {
@@ -119,13 +123,23 @@ function followHeaders(response: Response, document: Document): void {
 
 const METHODS = new Set(['get', 'put', 'post', 'delete', 'patch']);
 
+/** An operation with where it stands, and its path's parameters before its own. */
+export interface DocumentedOperation {
+  path: string;
+  method: string;
+  operation: Record<string, unknown>;
+  parameters: Parameter[];
+}
+
 /** Every operation of the document with the path and the method that it stands under. */
-export function operationsOf(
-  document: Document,
-): { path: string; method: string; operation: Record<string, unknown>; item: Record<string, unknown> }[] {
+export function operationsOf(document: Document): DocumentedOperation[] {
   return Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item)
       .filter(([method]) => METHODS.has(method))
-      .map(([method, operation]) => ({ path, method, operation: operation as Record<string, unknown>, item })),
+      .map(([method, value]) => {
+        const operation = value as Record<string, unknown>;
+        const parameters = [item.parameters, operation.parameters].flatMap((list) => (list ?? []) as Parameter[]);
+        return { path, method, operation, parameters };
+      }),
   );
 }

@@ -31,7 +31,7 @@ export async function prepare(exchange: Exchange, plan: Plan, req: Request, res:
 
 /** In an update, the id of the body is the one of the path, so that what was read can be sent back whole. */
 function idMismatch({ requestBody, params }: Exchange): FieldError[] {
-  const sent = (requestBody as { id?: unknown } | null)?.id ?? undefined;
+  const sent = (requestBody as { id?: unknown } | null)?.id;
   if (sent === undefined || sent === params.id) return [];
   const message = 'is not the id in the path; leave it out or send the same';
   return [{ in: 'body', pointer: '/id', code: 'id_mismatch', message }];

@@ -16,10 +16,10 @@ export function decodeJson(bytes: Uint8Array): unknown {
   const value = parse(text);
   const errors = findBadValues(value);
   // Only a text that looks suspicious is parsed a second time, with places: `JSON.parse` keeps neither double keys nor
-  // the digits of a number.
-  if (errors.length === 0 && (mayHoldInexactNumber(text) || countKeys(text) !== countProperties(value))) {
+  // the digits of a number. What is too deep is not looked into any further.
+  const isDeep = errors.some(({ code }) => code === 'too_deep');
+  if (!isDeep && (mayHoldInexactNumber(text) || countKeys(text) !== countProperties(value)))
     errors.push(...findLosses(text));
-  }
   if (errors.length > 0) throw invalid(errors);
   return value;
 }

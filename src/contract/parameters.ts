@@ -1,15 +1,8 @@
 import type { CountryCode } from 'libphonenumber-js/max';
 import type { FieldError } from '../problem.js';
 import { normalizer } from './body.js';
-import type { Schema } from './canonical.js';
+import type { Parameter, Schema } from './canonical.js';
 import { badText } from './json.js';
-
-/** A parameter of the document, references followed. */
-export interface Parameter {
-  in: 'path' | 'query';
-  name: string;
-  schema: Schema;
-}
 
 type Values = Record<string, unknown>;
 

@@ -1,8 +1,8 @@
 import { getCountryCallingCode, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max';
 
 const LETTER = /\p{L}/u;
-/** Spaces of every kind, visible or not, dashes, dots and parentheses. */
-const BETWEEN_DIGITS = /[\s\p{Cf}\p{Pd}\u2212.()]/gu;
+/** Spaces of every kind, dashes, dots and parentheses, and the invisible marks that address books paste along. */
+const BETWEEN_DIGITS = /[\s\p{Pd}\u2212.()\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069]/gu;
 const ONLY_DIGITS = /^\+?\d+$/;
 
 /**

@@ -1,8 +1,8 @@
 import type { CountryCode } from 'libphonenumber-js/max';
 import type { FieldError } from '../problem.js';
 import { bodyRules, type BodyRules } from './body.js';
-import { flatten, operationsOf, type Document, type Schema } from './canonical.js';
-import { parameterReader, type Parameter } from './parameters.js';
+import { flatten, operationsOf, type Document, type Parameter, type Schema } from './canonical.js';
+import { parameterReader } from './parameters.js';
 import type { KnownNames } from './validation.js';
 
 interface MediaTypes {
@@ -28,10 +28,9 @@ export interface Plan {
  * @param document - the published document, references followed: aliases and normal forms stand only there
  */
 export function planOperations(document: Document, region: CountryCode): Map<string, Plan> {
-  const plans = operationsOf(document).map(({ method, operation, item }): Plan => {
+  const plans = operationsOf(document).map(({ method, operation, parameters }): Plan => {
     const content = (operation.requestBody as MediaTypes | undefined)?.content ?? {};
     const body = bodyRules(flatten(Object.values(content)[0]?.schema ?? {}, document), region);
-    const parameters = [...((item.parameters ?? []) as Parameter[]), ...((operation.parameters ?? []) as Parameter[])];
     return {
       operationId: String(operation.operationId),
       isUpdate: method === 'put' || method === 'patch',

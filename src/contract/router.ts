@@ -8,7 +8,6 @@ import {
 } from 'openapi-backend';
 import { badUri } from '../problem.js';
 import { operationsOf, type Document } from './canonical.js';
-import type { Parameter } from './parameters.js';
 
 /** A place in the tree of paths. A literal step is never taken for a parameter, so `/leads/search` is not `/leads/{id}`. */
 interface Place {
@@ -40,12 +39,8 @@ export class Router extends OpenAPIRouter {
   constructor(document: Document) {
     // The library's type of a document is stricter than ours, which the linter has checked.
     super({ definition: document as unknown as OpenApiDocument });
-    this.operations = operationsOf(document).map(({ path, method, operation, item }) => {
-      const parameters = [
-        ...((item.parameters ?? []) as Parameter[]),
-        ...((operation.parameters ?? []) as Parameter[]),
-      ];
-      return { security: document.security, ...operation, parameters, path, method } as unknown as Operation;
+    this.operations = operationsOf(document).map(({ operation, ...place }) => {
+      return { security: document.security, ...operation, ...place } as unknown as Operation;
     });
     this.byId = new Map(this.operations.map((operation) => [operation.operationId ?? '', operation]));
     for (const operation of this.operations) {

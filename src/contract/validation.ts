@@ -81,13 +81,18 @@ const formatMessages: Record<string, string> = {
 function messageFor(error: ErrorObject, place: FieldError['in'], known: KnownNames): string {
   const { keyword, params, parentSchema } = error;
   if (codeFor(error) === 'timezone_required') return 'needs an offset from UTC, such as Z or +01:00';
-  if (place === 'query' && / \d\d:\d\d$/.test(String(error.data)))
-    return 'has a blank before its offset: a + in a URL is sent as %2B';
   if (keyword === 'additionalProperties') return unknownName(params as Params, place, known);
   if (keyword === 'required') return missing(params as Params, known);
   if (keyword === 'pattern') return (parentSchema as Schema)['x-pattern-message'] ?? messages.pattern(params as Params);
+  if (place === 'query' && isDateTimeWithBlank(error.data))
+    return 'has a blank before its offset; send a + in a URL as %2B';
   if (keyword in messages) return messages[keyword as keyof typeof messages](params as Params);
   return error.message ?? 'breaks a rule of the document';
+}
+
+/** In a query a bare + is a blank. */
+function isDateTimeWithBlank(data: unknown): boolean {
+  return typeof data === 'string' && /T.* \d\d:\d\d$/.test(data);
 }
 
 /** A typo is told what it is near to; what is near to nothing, what there is. */

@@ -4,7 +4,6 @@ import {
   internal,
   invalid,
   Problem,
-  referenceNotFound,
   stillReferenced,
   timeout,
   unavailable,
@@ -73,7 +72,7 @@ function serverProblem(error: pg.DatabaseError, doing: Doing): Problem {
   const busy = unavailableStates.get(code);
   if (busy) return unavailable(...busy, error);
   if (code.startsWith('08')) return unavailable('The database cannot be reached; try again.', LATER, error);
-  if (code === '23503') return doing === 'delete' ? stillReferenced() : referenceNotFound([]);
+  if (code === '23503') return doing === 'delete' ? stillReferenced() : internal(error);
   if (isBadValue(code)) return refusedByDatabase();
   return internal(error);
 }

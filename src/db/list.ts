@@ -2,7 +2,7 @@ import type { Json } from '../json.js';
 import { cursorWithOffset, decodeCursor, encodeCursor, type Position } from './cursor.js';
 import { databaseProblem } from './errors.js';
 import type { Queryable } from './pool.js';
-import { numbered, type Sql } from './sql.js';
+import { statement, type Sql } from './sql.js';
 
 /** What every list takes beside its filters. */
 export interface ListQuery {
@@ -128,7 +128,7 @@ function positionOf(json: string, property: string): Position {
 }
 
 async function run<R extends object>(db: Queryable, sql: Sql): Promise<R[]> {
-  const { text, values } = numbered(sql);
+  const { text, values } = statement(sql.text)(sql.values);
   const { rows } = await db.query<R>(text, values).catch((error: unknown) => {
     throw databaseProblem(error, 'read');
   });

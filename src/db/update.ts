@@ -1,0 +1,67 @@
+import { invalid, type FieldError, type Problem } from '../problem.js';
+import type { Queryable } from './pool.js';
+import { statement } from './sql.js';
+
+/** By column, different values that were sent under several names of it. */
+export type Alternatives = Record<string, unknown[]>;
+
+/** Each alternative that would change row `t`, compared in the column's own type. */
+const CHANGES = `
+  select name, value
+  from jsonb_each(:alternatives::jsonb) a (name, candidates), jsonb_array_elements(candidates) v (value)
+  where jsonb_populate_record(t, jsonb_build_object(name, value)) is distinct from t`;
+
+/** Of the alternatives, the one value per column that would change the row. */
+const CHOSEN = `
+  (select coalesce(jsonb_object_agg(name, value), '{}') from (${CHANGES}) c)`;
+
+/** The values of which the alternatives' columns are chosen by the row itself. */
+const WITH_CHOSEN = `
+  :values::jsonb - array(select jsonb_object_keys(:alternatives::jsonb)) || ${CHOSEN}`;
+
+/**
+ * The two statements that merge values into a row by its id: the plain one, and the one that chooses among alternatives
+ * and finds no row if several of one column would change it.
+ *
+ * @param columns - those that can be written
+ * @param json - the expression of the row's JSON text
+ */
+export function updateStatements(table: string, columns: string[], json: string) {
+  const merge = (values: string, condition: string) =>
+    statement(`
+      update ${table} t
+      set (${columns.join(', ')}) = (
+        select ${columns.map((column) => `n.${column}`).join(', ')}
+        from jsonb_populate_record(t, ${values}) n
+      )
+      where t.id = :id
+        ${condition}
+      returning ${json}`);
+  return {
+    // jsonb_populate_record keeps of row `t` what the values do not name.
+    plain: merge(':values', ''),
+    choosing: merge(WITH_CHOSEN, `and not exists (select from (${CHANGES}) c group by name having count(*) > 1)`),
+  };
+}
+
+/** 422 if the row is there and more than one alternative of a column would change it; else nothing. */
+export async function aliasConflict(
+  db: Queryable,
+  table: string,
+  id: string,
+  alternatives: Alternatives,
+): Promise<Problem | undefined> {
+  const { text, values } = statement(`
+    select name
+    from ${table} t, lateral (${CHANGES}) c
+    where t.id = :id
+    group by name
+    having count(*) > 1
+    order by name`)({ id, alternatives: JSON.stringify(alternatives) });
+  const { rows } = await db.query<{ name: string }>(text, values);
+  const message = 'and another name of it have different values, and both differ from the stored one; send one';
+  const errors = rows.map(({ name }): FieldError => {
+    return { in: 'body', pointer: `/${name}`, code: 'alias_conflict', message };
+  });
+  return errors.length > 0 ? invalid(errors) : undefined;
+}
