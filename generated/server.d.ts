@@ -1563,6 +1563,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @example en
+                 */
+                "Content-Language": "en" | "fr";
+                /**
+                 * @description Tells caches that the texts depend on the request's `Accept-Language`.
+                 * @example Accept-Language
+                 */
+                Vary: string;
                 [name: string]: unknown;
             };
             content: {
@@ -1580,6 +1590,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @example en
+                 */
+                "Content-Language": "en" | "fr";
+                /**
+                 * @description Tells caches that the texts depend on the request's `Accept-Language`.
+                 * @example Accept-Language
+                 */
+                Vary: string;
                 [name: string]: unknown;
             };
             content: {
@@ -1597,6 +1617,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @example en
+                 */
+                "Content-Language": "en" | "fr";
+                /**
+                 * @description Tells caches that the texts depend on the request's `Accept-Language`.
+                 * @example Accept-Language
+                 */
+                Vary: string;
                 /**
                  * @description The methods that this path has.
                  * @example GET, HEAD, OPTIONS, POST
@@ -1619,6 +1649,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @example en
+                 */
+                "Content-Language": "en" | "fr";
+                /**
+                 * @description Tells caches that the texts depend on the request's `Accept-Language`.
+                 * @example Accept-Language
+                 */
+                Vary: string;
                 [name: string]: unknown;
             };
             content: {
@@ -1636,6 +1676,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @example en
+                 */
+                "Content-Language": "en" | "fr";
+                /**
+                 * @description Tells caches that the texts depend on the request's `Accept-Language`.
+                 * @example Accept-Language
+                 */
+                Vary: string;
                 [name: string]: unknown;
             };
             content: {
@@ -1653,6 +1703,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @example en
+                 */
+                "Content-Language": "en" | "fr";
+                /**
+                 * @description Tells caches that the texts depend on the request's `Accept-Language`.
+                 * @example Accept-Language
+                 */
+                Vary: string;
                 [name: string]: unknown;
             };
             content: {
@@ -1670,6 +1730,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @example en
+                 */
+                "Content-Language": "en" | "fr";
+                /**
+                 * @description Tells caches that the texts depend on the request's `Accept-Language`.
+                 * @example Accept-Language
+                 */
+                Vary: string;
                 /**
                  * @description After how many seconds to try again.
                  * @example 1
@@ -1692,6 +1762,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @example en
+                 */
+                "Content-Language": "en" | "fr";
+                /**
+                 * @description Tells caches that the texts depend on the request's `Accept-Language`.
+                 * @example Accept-Language
+                 */
+                Vary: string;
                 [name: string]: unknown;
             };
             content: {
@@ -1709,6 +1789,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @example en
+                 */
+                "Content-Language": "en" | "fr";
+                /**
+                 * @description Tells caches that the texts depend on the request's `Accept-Language`.
+                 * @example Accept-Language
+                 */
+                Vary: string;
                 /**
                  * @description With `already_exists`, the path of the row that has the id.
                  * @example /leads/0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
@@ -1731,6 +1821,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @example en
+                 */
+                "Content-Language": "en" | "fr";
+                /**
+                 * @description Tells caches that the texts depend on the request's `Accept-Language`.
+                 * @example Accept-Language
+                 */
+                Vary: string;
                 [name: string]: unknown;
             };
             content: {
@@ -1748,6 +1848,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @example en
+                 */
+                "Content-Language": "en" | "fr";
+                /**
+                 * @description Tells caches that the texts depend on the request's `Accept-Language`.
+                 * @example Accept-Language
+                 */
+                Vary: string;
                 /**
                  * @description The media types that the operation takes.
                  * @example application/json
@@ -1770,6 +1880,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @example en
+                 */
+                "Content-Language": "en" | "fr";
+                /**
+                 * @description Tells caches that the texts depend on the request's `Accept-Language`.
+                 * @example Accept-Language
+                 */
+                Vary: string;
                 [name: string]: unknown;
             };
             content: {
@@ -1787,6 +1907,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @example en
+                 */
+                "Content-Language": "en" | "fr";
+                /**
+                 * @description Tells caches that the texts depend on the request's `Accept-Language`.
+                 * @example Accept-Language
+                 */
+                Vary: string;
                 [name: string]: unknown;
             };
             content: {
@@ -1804,6 +1934,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @example en
+                 */
+                "Content-Language": "en" | "fr";
+                /**
+                 * @description Tells caches that the texts depend on the request's `Accept-Language`.
+                 * @example Accept-Language
+                 */
+                Vary: string;
                 [name: string]: unknown;
             };
             content: {
@@ -1821,6 +1961,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @example en
+                 */
+                "Content-Language": "en" | "fr";
+                /**
+                 * @description Tells caches that the texts depend on the request's `Accept-Language`.
+                 * @example Accept-Language
+                 */
+                Vary: string;
                 [name: string]: unknown;
             };
             content: {
@@ -1838,6 +1988,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @example en
+                 */
+                "Content-Language": "en" | "fr";
+                /**
+                 * @description Tells caches that the texts depend on the request's `Accept-Language`.
+                 * @example Accept-Language
+                 */
+                Vary: string;
                 [name: string]: unknown;
             };
             content: {
@@ -1855,6 +2015,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @example en
+                 */
+                "Content-Language": "en" | "fr";
+                /**
+                 * @description Tells caches that the texts depend on the request's `Accept-Language`.
+                 * @example Accept-Language
+                 */
+                Vary: string;
                 /**
                  * @description With `already_exists`, the path of the row that has the id.
                  * @example /leads/0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
@@ -1877,6 +2047,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @example en
+                 */
+                "Content-Language": "en" | "fr";
+                /**
+                 * @description Tells caches that the texts depend on the request's `Accept-Language`.
+                 * @example Accept-Language
+                 */
+                Vary: string;
                 [name: string]: unknown;
             };
             content: {
@@ -1894,6 +2074,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @example en
+                 */
+                "Content-Language": "en" | "fr";
+                /**
+                 * @description Tells caches that the texts depend on the request's `Accept-Language`.
+                 * @example Accept-Language
+                 */
+                Vary: string;
                 [name: string]: unknown;
             };
             content: {
@@ -1911,6 +2101,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @example en
+                 */
+                "Content-Language": "en" | "fr";
+                /**
+                 * @description Tells caches that the texts depend on the request's `Accept-Language`.
+                 * @example Accept-Language
+                 */
+                Vary: string;
                 [name: string]: unknown;
             };
             content: {
@@ -1928,6 +2128,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @example en
+                 */
+                "Content-Language": "en" | "fr";
+                /**
+                 * @description Tells caches that the texts depend on the request's `Accept-Language`.
+                 * @example Accept-Language
+                 */
+                Vary: string;
                 /**
                  * @description The path of the row.
                  * @example /leads/0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
@@ -1950,6 +2160,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @example en
+                 */
+                "Content-Language": "en" | "fr";
+                /**
+                 * @description Tells caches that the texts depend on the request's `Accept-Language`.
+                 * @example Accept-Language
+                 */
+                Vary: string;
                 [name: string]: unknown;
             };
             content: {
@@ -1967,6 +2187,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @example en
+                 */
+                "Content-Language": "en" | "fr";
+                /**
+                 * @description Tells caches that the texts depend on the request's `Accept-Language`.
+                 * @example Accept-Language
+                 */
+                Vary: string;
                 [name: string]: unknown;
             };
             content: {
@@ -2126,6 +2356,16 @@ export interface components {
          * @example 3
          */
         "X-Total-Count": number;
+        /**
+         * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+         * @example en
+         */
+        "Content-Language": "en" | "fr";
+        /**
+         * @description Tells caches that the texts depend on the request's `Accept-Language`.
+         * @example Accept-Language
+         */
+        Vary: string;
         /**
          * @description After how many seconds to try again.
          * @example 1

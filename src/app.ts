@@ -7,6 +7,8 @@ import { sendProblem } from './contract/reply.js';
 import { handlers } from './handlers/index.js';
 import type { Deps } from './handlers/deps.js';
 import { requestLog } from './log.js';
+import { en } from './messages/en.js';
+import { fr } from './messages/fr.js';
 import { internal, Problem } from './problem.js';
 
 interface AppOptions extends Omit<Deps, 'callingCode'> {
@@ -34,10 +36,11 @@ export async function createApp({ logger, phoneRegion, ...options }: AppOptions)
 /** The one place where what was thrown becomes an answer. */
 const answerProblem: ErrorRequestHandler = (error: unknown, req, res, _next) => {
   const problem = error instanceof Problem ? error : internal(error);
-  if (problem.cause !== undefined) req.log.error({ err: problem.cause, code: problem.code }, problem.title);
+  if (problem.cause !== undefined) req.log.error({ err: problem.cause, code: problem.code }, problem.message);
   if (res.headersSent) {
     res.destroy();
     return;
   }
-  sendProblem(res, problem, req.id as string);
+  const messages = req.acceptsLanguages('en', 'fr') === 'fr' ? fr : en;
+  sendProblem(res, problem, req.id as string, messages);
 };

@@ -1,47 +1,63 @@
 #!/usr/bin/env node
-import closeWithGrace from 'close-with-grace';
-import { Command } from 'commander';
+import { readFile } from 'node:fs/promises';
+import { Command, CommanderError } from 'commander';
+import { addMigrate } from './commands/migrate.js';
+import { addReset } from './commands/reset.js';
+import { addSeed } from './commands/seed.js';
+import { addServe } from './commands/serve.js';
 import { readConfig } from './config.js';
-import { createLogger } from './log.js';
-import { showMigrations, runMigrations } from './migrations.js';
-import { startService } from './server.js';
-import { greet } from './greeting.js';
 
-/** The process must be gone before an impatient supervisor kills it. */
-const CLOSE_WITHIN_MS = 9_500;
+const FAILED = 1;
+const WRONG_USAGE = 2;
 
-async function serve(): Promise<void> {
-  const config = readConfig(process.env);
-  const logger = createLogger(config.logLevel, process.stdout.isTTY);
-  const service = await startService(config, logger);
-  closeWithGrace({ delay: CLOSE_WITHIN_MS, logger: false }, async ({ err }) => {
-    if (err) logger.fatal({ err }, 'stopping after an error that nothing caught');
-    await service.close();
-  });
-  // To stderr, so that stdout holds nothing but the log.
-  process.stderr.write(greet(service));
+const HELP = `
+The settings are the service's own, taken from the environment: DATABASE_URL names the database; without it there is an
+embedded one in CARNET_DATA_DIR, which several commands can use at the same time.
+
+Results go to stdout, everything else to stderr. Exit code: 0 done, ${FAILED} failed, ${WRONG_USAGE} wrong usage.
+
+Examples:
+  $ carnet
+  $ carnet migrate up
+  $ carnet seed --rows 10000
+  $ carnet help seed`;
+
+async function createProgram(): Promise<Command> {
+  const manifest = await readFile(new URL('../package.json', import.meta.url), 'utf8');
+  const { version } = JSON.parse(manifest) as { version: string };
+  const program = new Command('carnet')
+    .description('Appointments and leads over native Postgres.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this')
+    .addHelpText('after', HELP)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(complaint(text.replace(/^error: /, ''))) });
+  const config = () => readConfig(process.env);
+  [addServe, addMigrate, addSeed, addReset].forEach((add) => add(program, config));
+  return program;
 }
 
-const program = new Command('carnet').description('Appointments and leads over native Postgres.');
-program.command('serve', { isDefault: true }).description('run the service (the default)').action(serve);
+/** An error as one line. */
+function complaint(text: string): string {
+  return `carnet: ${text.trim().replace(/\s*\n\s*/g, ' ')}\n`;
+}
 
-const migrations = program.command('migrate').description('bring the tables of the database up to date');
-migrations
-  .command('up')
-  .description('apply every pending migration')
-  .action(() => runMigrations('up', readConfig(process.env)));
-migrations
-  .command('down')
-  .description('take the last migration back')
-  .action(() => runMigrations('down', readConfig(process.env)));
-migrations
-  .command('status')
-  .description('list applied and pending migrations')
-  .action(() => showMigrations(readConfig(process.env)));
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return complaint(String(error));
+  return process.env.LOG_LEVEL === 'debug' ? `carnet: ${error.stack ?? error.message}\n` : complaint(error.message);
+}
 
 try {
-  await program.parseAsync();
+  const program = await createProgram();
+  const given = process.argv.slice(2);
+  // Not commander's own default command, which would take a mistyped name for an argument of `serve`.
+  await program.parseAsync(given.length > 0 ? given : ['serve'], { from: 'user' });
 } catch (error) {
-  process.stderr.write(`carnet: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  if (error instanceof CommanderError) {
+    // Commander has told what is wrong already.
+    process.exitCode = error.exitCode === 0 ? 0 : WRONG_USAGE;
+  } else {
+    process.stderr.write(explain(error));
+    process.exitCode = FAILED;
+  }
 }

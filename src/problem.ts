@@ -1,36 +1,39 @@
 import type { components } from '../generated/openapi.js';
+import { en, type Message, type Messages } from './messages/en.js';
 
 /** The codes that `components/schemas/Problem.yaml` lists, and no other. */
 export type ProblemCode = components['schemas']['Problem']['code'];
 
-/** One thing that was wrong with a request, and where: `errors` of a problem. */
-export type FieldError = components['schemas']['FieldError'];
+type FieldError = components['schemas']['FieldError'];
 
-const kinds = {
-  already_exists: [409, 'The id is taken'],
-  alias_conflict: [422, 'Two names of one property disagree'],
-  bad_request: [400, 'The request is not well-formed HTTP'],
-  bad_uri: [400, 'The URL is not well-formed'],
-  email_taken: [409, 'The e-mail address is taken'],
-  end_before_start: [422, 'The end is not after the start'],
-  id_mismatch: [422, 'The id in the body is not the one in the path'],
-  internal: [500, 'Something went wrong inside the service'],
-  malformed_json: [422, 'The body is not JSON'],
-  method_not_allowed: [405, 'The path does not have this method'],
-  not_found: [404, 'There is no such row'],
-  payload_too_large: [413, 'The body is too large'],
-  reference_not_found: [409, 'A row that is referred to does not exist'],
-  route_not_found: [404, 'There is no such path'],
-  still_referenced: [409, 'Other rows still refer to this one'],
-  timeout: [504, 'The database took too long'],
-  timezone_required: [422, 'A date-time has no offset'],
-  unavailable: [503, 'The service cannot answer right now'],
-  unsupported_media_type: [415, 'The body has a media type that is not taken'],
-  validation_failed: [422, 'The request breaks the contract'],
-} as const satisfies Record<ProblemCode, readonly [status: number, title: string]>;
+/** One thing that was wrong with a request, and where: `errors` of a problem, before it is known in which language. */
+export type Violation = Omit<FieldError, 'message'> & { message: Message };
+
+const statuses = {
+  already_exists: 409,
+  alias_conflict: 422,
+  bad_request: 400,
+  bad_uri: 400,
+  email_taken: 409,
+  end_before_start: 422,
+  id_mismatch: 422,
+  internal: 500,
+  malformed_json: 422,
+  method_not_allowed: 405,
+  not_found: 404,
+  payload_too_large: 413,
+  reference_not_found: 409,
+  route_not_found: 404,
+  still_referenced: 409,
+  timeout: 504,
+  timezone_required: 422,
+  unavailable: 503,
+  unsupported_media_type: 415,
+  validation_failed: 422,
+} as const satisfies Record<ProblemCode, number>;
 
 interface Particulars {
-  errors?: FieldError[];
+  violations?: Violation[] | undefined;
   headers?: Record<string, string>;
   /** What was behind it: logged for a 5xx, never answered. */
   cause?: unknown;
@@ -40,35 +43,37 @@ interface Particulars {
 export class Problem extends Error {
   readonly code: ProblemCode;
   readonly status: number;
-  readonly title: string;
-  readonly errors: FieldError[] | undefined;
+  readonly detail: Message;
+  readonly violations: Violation[] | undefined;
   readonly headers: Record<string, string>;
 
-  constructor(code: ProblemCode, detail: string, { errors, headers = {}, cause }: Particulars = {}) {
-    super(detail, { cause });
+  constructor(code: ProblemCode, detail: Message, { violations, headers = {}, cause }: Particulars = {}) {
+    super(detail(en), { cause });
     this.name = 'Problem';
     this.code = code;
-    [this.status, this.title] = kinds[code];
-    this.errors = errors;
+    this.status = statuses[code];
+    this.detail = detail;
+    this.violations = violations;
     this.headers = headers;
   }
 
   /** The body of the answer. */
-  toBody(requestId: string): components['schemas']['Problem'] {
+  toBody(requestId: string, messages: Messages): components['schemas']['Problem'] {
+    const errors = this.violations?.map((violation) => ({ ...violation, message: violation.message(messages) }));
     return {
       success: false,
       type: `/problems/${this.code.replaceAll('_', '-')}`,
-      title: this.title,
+      title: messages.titles[this.code],
       status: this.status,
       code: this.code,
-      detail: this.message,
+      detail: this.detail(messages),
       request_id: requestId,
-      ...(this.errors && { errors: this.errors }),
+      ...(errors && { errors }),
     };
   }
 }
 
-/** Field errors that are a problem of their own when nothing else is wrong. */
+/** Violations that are a problem of their own when nothing else is wrong. */
 const special = new Set<string>([
   'malformed_json',
   'alias_conflict',
@@ -77,103 +82,104 @@ const special = new Set<string>([
   'end_before_start',
 ]);
 
-/** 422: the request breaks the document. The code is `validation_failed` unless all errors share a more special one. */
-export function invalid(errors: FieldError[]): Problem {
-  return new Problem(sharedCode(errors) ?? 'validation_failed', describe(errors), { errors });
+/** 422: the request breaks the document. The code is `validation_failed` unless all violations share a more special one. */
+export function invalid(violations: Violation[]): Problem {
+  return new Problem(sharedCode(violations) ?? 'validation_failed', describe(violations), { violations });
 }
 
-function sharedCode(errors: FieldError[]): ProblemCode | undefined {
-  const [first] = errors;
-  const shared = first && special.has(first.code) && errors.every((error) => error.code === first.code);
+function sharedCode(violations: Violation[]): ProblemCode | undefined {
+  const [first] = violations;
+  const shared = first && special.has(first.code) && violations.every(({ code }) => code === first.code);
   return shared ? (first.code as ProblemCode) : undefined; // The set above holds codes of both enums only.
 }
 
 /** `clientId: must be a UUID; name: is required`, for people and for old front ends that show `detail` as it is. */
-function describe(errors: FieldError[]): string {
-  return errors.map(({ pointer, message }) => `${pointer.slice(1) || 'body'}: ${message}`).join('; ');
+function describe(violations: Violation[]): Message {
+  return (messages) =>
+    violations.map(({ pointer, message }) => `${pointer.slice(1) || messages.body}: ${message(messages)}`).join('; ');
 }
 
 export function notFound(id: string): Problem {
-  return new Problem('not_found', `There is no row with the id ${id}.`);
+  return new Problem('not_found', (messages) => messages.notFound(id));
 }
 
-export function routeNotFound(detail: string): Problem {
-  return new Problem('route_not_found', detail);
+/** @param near - paths that may have been meant */
+export function routeNotFound(path: string, near: string[]): Problem {
+  return new Problem('route_not_found', (messages) => messages.routeNotFound(path, near));
 }
 
 /** @param allow - the methods that the path has, as the header `Allow` lists them */
 export function methodNotAllowed(method: string, path: string, allow: string): Problem {
-  return new Problem('method_not_allowed', `${path} does not have ${method}, only ${allow}.`, {
-    headers: { Allow: allow },
-  });
+  const detail: Message = (messages) => messages.methodNotAllowed(method, path, allow);
+  return new Problem('method_not_allowed', detail, { headers: { Allow: allow } });
 }
 
 export function badUri(): Problem {
-  return new Problem(
-    'bad_uri',
-    'The URL holds a percent sign that does not begin a UTF-8 character; write a literal one as %25.',
-  );
+  return new Problem('bad_uri', (messages) => messages.badUri);
 }
 
 export function badRequest(): Problem {
-  return new Problem('bad_request', 'The request could not be read as HTTP/1.1.');
+  return new Problem('bad_request', (messages) => messages.badRequest);
 }
 
 export function payloadTooLarge(): Problem {
-  return new Problem('payload_too_large', 'The body is larger than 1 MB (1 048 576 bytes).');
+  return new Problem('payload_too_large', (messages) => messages.payloadTooLarge);
 }
 
 /** @param accept - the media types that the operation takes, as the header `Accept` lists them */
-export function unsupportedMediaType(detail: string, accept: string): Problem {
+export function unsupportedMediaType(detail: Message, accept: string): Problem {
   return new Problem('unsupported_media_type', detail, { headers: { Accept: accept } });
 }
 
-export function malformedJson(message: string): Problem {
+export function malformedJson(message: Message): Problem {
   return invalid([{ in: 'body', pointer: '', code: 'malformed_json', message }]);
 }
 
 /** @param path - the path of the row that has the id */
 export function alreadyExists(id: string, path: string): Problem {
-  return new Problem('already_exists', `The id ${id} is taken.`, { headers: { Location: path } });
+  return new Problem('already_exists', (messages) => messages.alreadyExists(id), { headers: { Location: path } });
 }
 
-/** 409: `column` holds a value that another row has and only one may have. */
 export function emailTaken(): Problem {
-  const message = 'is taken by another row (upper and lower case are the same)';
-  return new Problem('email_taken', `email: ${message}`, {
-    errors: [{ in: 'body', pointer: '/email', code: 'email_taken', message }],
-  });
+  return conflict('email_taken', ['email'], (messages) => messages.emailTaken);
 }
 
 /** 409: each of these columns names a row that does not exist. */
 export function referenceNotFound(columns: string[]): Problem {
-  const errors = columns.map((column): FieldError => {
-    return { in: 'body', pointer: `/${column}`, code: 'reference_not_found', message: 'there is no such row' };
-  });
-  return new Problem('reference_not_found', describe(errors), { errors });
+  return conflict('reference_not_found', columns, (messages) => messages.noSuchRow);
+}
+
+function conflict(code: 'email_taken' | 'reference_not_found', columns: string[], message: Message): Problem {
+  const violations = columns.map((column): Violation => ({ in: 'body', pointer: `/${column}`, code, message }));
+  return new Problem(code, describe(violations), { violations });
+}
+
+export function endBeforeStart(): Problem {
+  const message: Message = (messages) => messages.endBeforeStart;
+  return invalid([{ in: 'body', pointer: '/end_at', code: 'end_before_start', message }]);
 }
 
 export function stillReferenced(): Problem {
-  return new Problem('still_referenced', 'Other rows still refer to this one; delete or move them first.');
+  return new Problem('still_referenced', (messages) => messages.stillReferenced);
 }
 
 /** @param retryAfter - in seconds */
-export function unavailable(detail: string, retryAfter: number, cause?: unknown): Problem {
+export function unavailable(detail: Message, retryAfter: number, cause?: unknown): Problem {
   return new Problem('unavailable', detail, { headers: { 'Retry-After': String(retryAfter) }, cause });
 }
 
 export function timeout(cause: unknown): Problem {
-  return new Problem('timeout', 'The database did not answer in time; ask for less.', { cause });
+  return new Problem('timeout', (messages) => messages.timeout, { cause });
 }
 
 export function internal(cause: unknown): Problem {
-  return new Problem('internal', 'The error has been logged under the request id.', { cause });
+  return new Problem('internal', (messages) => messages.internal, { cause });
 }
 
 /** The same problem with its body pointers in other words, such as the spelling that the client sent. */
-export function respell(problem: Problem, rename: (error: FieldError) => FieldError): Problem {
-  const { code, errors, headers, cause } = problem;
-  if (!errors) return problem;
-  const renamed = errors.map(rename);
-  return new Problem(code, describe(renamed), { errors: renamed, headers, cause });
+export function respell(problem: Problem, rename: (violation: Violation) => Violation): Problem {
+  const { code, violations, headers, cause } = problem;
+  if (!violations) return problem;
+  const renamed = violations.map(rename);
+  return new Problem(code, describe(renamed), { violations: renamed, headers, cause });
 }

@@ -8,6 +8,7 @@ import { createApp } from './app.js';
 import type { Config } from './config.js';
 import { openDatabase } from './database.js';
 import type { Deps } from './handlers/deps.js';
+import { en } from './messages/en.js';
 import { badRequest } from './problem.js';
 
 /** How long requests in flight may take to end once the service is told to stop. */
@@ -89,12 +90,14 @@ export function refuseNonHttp(error: NodeJS.ErrnoException, socket: Socket): voi
   }
   const requestId = uuidv7();
   const problem = badRequest();
-  const body = JSON.stringify(problem.toBody(requestId));
+  const body = JSON.stringify(problem.toBody(requestId, en));
   socket.end(
     [
       `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`,
       `X-Request-Id: ${requestId}`,
       'Content-Type: application/problem+json',
+      'Content-Language: en',
+      'Vary: Accept-Language',
       `Content-Length: ${Buffer.byteLength(body)}`,
       'Connection: close',
       '',

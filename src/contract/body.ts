@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CountryCode } from 'libphonenumber-js/max';
-import type { FieldError } from '../problem.js';
+import type { Message } from '../messages/en.js';
+import type { Violation } from '../problem.js';
 import type { Schema } from './canonical.js';
 import { isUuid, toUtc } from './formats.js';
 import type { Alternatives } from './operations.js';
@@ -59,10 +60,10 @@ export function canonicalBody(raw: unknown, { canonicalNames, ignored, normalize
 const keep: Normalize = (value) => value;
 
 /** On create, two names with different values cannot both be meant. */
-export function aliasConflicts({ sent }: CanonicalBody): FieldError[] {
+export function aliasConflicts({ sent }: CanonicalBody): Violation[] {
   return [...sent.values()].flatMap(([first, ...others]) =>
-    others.map(({ name }): FieldError => {
-      const message = `has another value than ${first.name}; send one of them`;
+    others.map(({ name }): Violation => {
+      const message: Message = (messages) => messages.aliasDiffers(first.name);
       return { in: 'body', pointer: `/${name}`, code: 'alias_conflict', message };
     }),
   );

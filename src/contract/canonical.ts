@@ -18,7 +18,7 @@ export interface Schema {
   'x-alias-of'?: string;
   'x-normalize'?: string;
   'x-null-as'?: unknown;
-  'x-pattern-message'?: string;
+  'x-pattern-message'?: { en: string; fr: string };
 }
 
 /** An OpenAPI document, bundled in one file; references only point into `components`. */

@@ -7,14 +7,14 @@ import {
   type Document as OpenApiDocument,
   type Request as RawRequest,
 } from 'openapi-backend';
-import { methodNotAllowed, routeNotFound, type FieldError } from '../problem.js';
+import { methodNotAllowed, routeNotFound, type Violation } from '../problem.js';
 import { alternativesIn } from './body.js';
 import { canonical, type Document } from './canonical.js';
 import { answer, prepare, refuse, type AnyHandler, type Exchange } from './exchange.js';
 import type { Operations } from './operations.js';
 import { planOperations, type Plan } from './plan.js';
 import { allow, Router, type RoutedRequest } from './router.js';
-import { createAjv, fieldErrors } from './validation.js';
+import { createAjv, violationsIn } from './validation.js';
 
 interface ContractOptions<Deps> {
   /** The bundled document, as published. */
@@ -51,7 +51,7 @@ export async function createContract<Deps>({ document, handlers, deps, phoneRegi
   return (req: Request, res: Response, next: NextFunction): void => {
     const search = /\?(.*)$/s.exec(req.url)?.[1] ?? '';
     const routed = router.route(req.method, req.path, search, req.headers as RoutedRequest['headers']);
-    const exchange: Exchange = { ...routed, errors: [] };
+    const exchange: Exchange = { ...routed, violations: [] };
     // The library parses a request of its own type; the router below it has done so already.
     api.handleRequest(exchange as unknown as RawRequest, req, res).catch(next);
   };
@@ -66,7 +66,7 @@ function registerSteps(api: OpenAPIBackend, router: Router, plans: Map<string, P
   };
   api.register({
     notFound: ({ request }) => {
-      throw routeNotFound(router.hint(request.path));
+      throw routeNotFound(request.path, router.near(request.path));
     },
     methodNotAllowed: ({ request }, req: Request, res: Response) => {
       const methods = allow(request as Exchange);
@@ -79,17 +79,17 @@ function registerSteps(api: OpenAPIBackend, router: Router, plans: Map<string, P
     postSecurityHandler: (context, req: Request, res: Response) =>
       prepare(context.request as Exchange, planOf(context), req, res),
     validationFail: (context) =>
-      refuse(context.request as Exchange, fieldErrors(context.validation.errors ?? [], planOf(context).known)),
+      refuse(context.request as Exchange, violationsIn(context.validation.errors ?? [], planOf(context).known)),
     preOperationHandler: (context) => {
       const exchange = context.request as Exchange;
-      const errors = invalidAlternatives(api, context, planOf(context));
-      if (exchange.errors.length + errors.length > 0) refuse(exchange, errors);
+      const violations = invalidAlternatives(api, context, planOf(context));
+      if (exchange.violations.length + violations.length > 0) refuse(exchange, violations);
     },
   });
 }
 
 /** Of several values sent for one property the validator has seen the first; any of them may be the change. */
-function invalidAlternatives(api: OpenAPIBackend, { request, operation }: Context, plan: Plan): FieldError[] {
+function invalidAlternatives(api: OpenAPIBackend, { request, operation }: Context, plan: Plan): Violation[] {
   const exchange = request as Exchange;
   const variants = Object.entries((exchange.sent && alternativesIn(exchange.sent)) ?? {}).flatMap(([name, values]) =>
     values
@@ -97,7 +97,7 @@ function invalidAlternatives(api: OpenAPIBackend, { request, operation }: Contex
       .map((value) => ({ ...exchange, requestBody: { ...(exchange.requestBody as object), [name]: value } })),
   );
   return variants.flatMap((variant) =>
-    fieldErrors(api.validator.validateRequest(variant as unknown as RawRequest, operation).errors ?? [], plan.known),
+    violationsIn(api.validator.validateRequest(variant as unknown as RawRequest, operation).errors ?? [], plan.known),
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { invalid, Problem, respell, type FieldError } from '../problem.js';
+import { invalid, Problem, respell, type Violation } from '../problem.js';
 import { aliasConflicts, alternativesIn, canonicalBody, type CanonicalBody } from './body.js';
 import type { Plan } from './plan.js';
 import { send } from './reply.js';
@@ -10,7 +10,7 @@ import type { RoutedRequest } from './router.js';
 export interface Exchange extends RoutedRequest {
   sent?: CanonicalBody;
   /** What was wrong that no schema can tell; told together with what the validator finds. */
-  errors: FieldError[];
+  violations: Violation[];
 }
 
 /** A handler of any operation: what it gets has been validated against its own input type. */
@@ -22,24 +22,23 @@ export type AnyHandler<Deps> = (
 /** Brings parameters and body into the form that is validated: decoded, under canonical names, normalised. */
 export async function prepare(exchange: Exchange, plan: Plan, req: Request, res: Response): Promise<void> {
   res.locals.operationId = plan.operationId;
-  exchange.errors.push(...plan.readParameters(exchange.params, exchange.query));
+  exchange.violations.push(...plan.readParameters(exchange.params, exchange.query));
   if (plan.accepts.length === 0) return;
   exchange.sent = canonicalBody(await readJsonBody(req, res, plan.accepts), plan.body);
   exchange.requestBody = exchange.sent.body;
-  exchange.errors.push(...(plan.isUpdate ? idMismatch(exchange) : aliasConflicts(exchange.sent)));
+  exchange.violations.push(...(plan.isUpdate ? idMismatch(exchange) : aliasConflicts(exchange.sent)));
 }
 
 /** In an update, the id of the body is the one of the path, so that what was read can be sent back whole. */
-function idMismatch({ requestBody, params }: Exchange): FieldError[] {
+function idMismatch({ requestBody, params }: Exchange): Violation[] {
   const sent = (requestBody as { id?: unknown } | null)?.id;
   if (sent === undefined || sent === params.id) return [];
-  const message = 'is not the id in the path; leave it out or send the same';
-  return [{ in: 'body', pointer: '/id', code: 'id_mismatch', message }];
+  return [{ in: 'body', pointer: '/id', code: 'id_mismatch', message: (messages) => messages.idMismatch }];
 }
 
 /** 422 with everything that was wrong, in the client's own spelling. */
-export function refuse(exchange: Exchange, errors: FieldError[]): never {
-  throw inSentSpelling(invalid([...exchange.errors, ...errors]), exchange);
+export function refuse(exchange: Exchange, violations: Violation[]): never {
+  throw inSentSpelling(invalid([...exchange.violations, ...violations]), exchange);
 }
 
 /** Calls the handler and sends what it answers; what it throws is for the error handler of the app. */

@@ -1,5 +1,6 @@
 import { parseTree, type Node } from 'jsonc-parser';
-import { invalid, malformedJson, type FieldError } from '../problem.js';
+import type { Message } from '../messages/en.js';
+import { invalid, malformedJson, type Violation } from '../problem.js';
 
 /** How deep arrays and objects of a body may nest. */
 const MAX_DEPTH = 32;
@@ -28,18 +29,19 @@ function decodeUtf8(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw malformedJson('is not UTF-8');
+    throw malformedJson((messages) => messages.notUtf8);
   }
 }
 
 function parse(text: string): unknown {
-  if (text.trim() === '') throw malformedJson('is empty; a JSON object is expected');
+  if (text.trim() === '') throw malformedJson((messages) => messages.emptyBody);
   try {
     return JSON.parse(text);
   } catch (error) {
     // V8's message quotes the body, which may hold personal data; the position is enough to find the place.
     const position = /at position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
-    throw malformedJson(`is not JSON${position === undefined ? '' : ` (at character ${Number(position) + 1})`}`);
+    const character = position === undefined ? undefined : Number(position) + 1;
+    throw malformedJson((messages) => messages.notJson(character));
   }
 }
 
@@ -49,15 +51,15 @@ export function pointerStep(key: string | number): string {
 }
 
 /** Why Postgres could not store this text, or undefined: NUL and lone surrogates have no place in a UTF-8 database. */
-export function badText(text: string): string | undefined {
-  if (text.includes('\0')) return 'must not hold a NUL character';
-  if (!text.isWellFormed()) return 'must not hold an unpaired surrogate';
+export function badText(text: string): Message | undefined {
+  if (text.includes('\0')) return (messages) => messages.nul;
+  if (!text.isWellFormed()) return (messages) => messages.surrogate;
   return undefined;
 }
 
 /** Iterative, since the depth of what is looked at is only known afterwards. */
-function findBadValues(root: unknown): FieldError[] {
-  const errors: FieldError[] = [];
+function findBadValues(root: unknown): Violation[] {
+  const errors: Violation[] = [];
   const open: { value: unknown; pointer: string; depth: number }[] = [{ value: root, pointer: '', depth: 0 }];
   const check = (text: string, pointer: string) => {
     const message = badText(text);
@@ -68,7 +70,7 @@ function findBadValues(root: unknown): FieldError[] {
     if (typeof value === 'string') check(value, pointer);
     if (typeof value !== 'object' || value === null) continue;
     if (depth === MAX_DEPTH) {
-      return [{ in: 'body', pointer, code: 'too_deep', message: `must not nest deeper than ${MAX_DEPTH}` }];
+      return [{ in: 'body', pointer, code: 'too_deep', message: (messages) => messages.tooDeep(MAX_DEPTH) }];
     }
     for (const [key, child] of Object.entries(value)) {
       const childPointer = pointer + pointerStep(key);
@@ -97,12 +99,12 @@ function countProperties(root: unknown): number {
 }
 
 /** Double keys and numbers that would not come back as they were sent, with their places. */
-function findLosses(text: string): FieldError[] {
+function findLosses(text: string): Violation[] {
   const root = parseTree(text);
   return root ? lossesOf(root, '', text) : [];
 }
 
-function lossesOf(node: Node, pointer: string, text: string): FieldError[] {
+function lossesOf(node: Node, pointer: string, text: string): Violation[] {
   if (node.type === 'number')
     return isExact(text.slice(node.offset, node.offset + node.length)) ? [] : [inexact(pointer)];
   if (node.type === 'array')
@@ -114,15 +116,20 @@ function lossesOf(node: Node, pointer: string, text: string): FieldError[] {
     const name = String(key.value);
     const place = pointer + pointerStep(name);
     const losses = lossesOf(value, place, text);
-    if (seen.has(name)) losses.unshift({ in: 'body', pointer: place, code: 'duplicate_key', message: 'stands twice' });
+    if (seen.has(name))
+      losses.unshift({
+        in: 'body',
+        pointer: place,
+        code: 'duplicate_key',
+        message: (messages) => messages.duplicateKey,
+      });
     seen.add(name);
     return losses;
   });
 }
 
-function inexact(pointer: string): FieldError {
-  const message = 'cannot be kept exactly as a number; send it as text, or with fewer digits';
-  return { in: 'body', pointer, code: 'inexact_number', message };
+function inexact(pointer: string): Violation {
+  return { in: 'body', pointer, code: 'inexact_number', message: (messages) => messages.inexactNumber };
 }
 
 /** Whether the number's own spelling and the one that would be stored are the same decimal value, without an exponent. */

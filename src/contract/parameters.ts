@@ -1,5 +1,5 @@
 import type { CountryCode } from 'libphonenumber-js/max';
-import type { FieldError } from '../problem.js';
+import type { Violation } from '../problem.js';
 import { normalizer } from './body.js';
 import type { Parameter, Schema } from './canonical.js';
 import { badText } from './json.js';
@@ -12,14 +12,14 @@ const PLAIN_INTEGER = /^-?\d{1,15}$/;
 export function parameterReader(parameters: Parameter[], region: CountryCode) {
   const readers = parameters.map((parameter) => ({ ...parameter, read: valueReader(parameter.schema, region) }));
   /** Changes `path` and `query` in place; what it cannot read stays text, for the validator to refuse. */
-  return (path: Values, query: Values): FieldError[] => {
-    const errors: FieldError[] = [];
+  return (path: Values, query: Values): Violation[] => {
+    const errors: Violation[] = [];
     for (const { in: place, name, read } of readers) {
       const values = place === 'path' ? path : query;
       const text = values[name];
       const pointer = `/${name}`;
       if (Array.isArray(text)) {
-        errors.push({ in: place, pointer, code: 'duplicate_key', message: 'stands more than once' });
+        errors.push({ in: place, pointer, code: 'duplicate_key', message: (messages) => messages.duplicateParameter });
         Reflect.deleteProperty(values, name);
       } else if (typeof text === 'string') {
         const message = badText(text);

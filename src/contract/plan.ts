@@ -1,9 +1,9 @@
 import type { CountryCode } from 'libphonenumber-js/max';
-import type { FieldError } from '../problem.js';
+import type { Violation } from '../problem.js';
 import { bodyRules, type BodyRules } from './body.js';
 import { flatten, operationsOf, type Document, type Parameter, type Schema } from './canonical.js';
 import { parameterReader } from './parameters.js';
-import type { KnownNames } from './validation.js';
+import type { KnownNames } from './validation-messages.js';
 
 interface MediaTypes {
   content?: Record<string, { schema?: Schema }>;
@@ -16,7 +16,7 @@ export interface Plan {
   /** The media types of the request body; none if the operation takes no body. */
   accepts: string[];
   body: BodyRules;
-  readParameters: (path: Record<string, unknown>, query: Record<string, unknown>) => FieldError[];
+  readParameters: (path: Record<string, unknown>, query: Record<string, unknown>) => Violation[];
   known: KnownNames;
   /** The media type of each declared success. */
   mediaTypes: Map<number, string>;

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Messages } from '../messages/en.js';
 import type { Problem } from '../problem.js';
 
 interface Answer {
@@ -16,8 +17,9 @@ export function send(res: ServerResponse, { status, mediaType, headers = {}, bod
   res.end(text);
 }
 
-/** Sends an error in the one shape that all errors have (RFC 9457). */
-export function sendProblem(res: ServerResponse, problem: Problem, requestId: string): void {
-  const { status, headers } = problem;
-  send(res, { status, mediaType: 'application/problem+json', headers, body: problem.toBody(requestId) });
+/** Sends an error in the one shape that all errors have (RFC 9457), in the language of the messages. */
+export function sendProblem(res: ServerResponse, problem: Problem, requestId: string, messages: Messages): void {
+  const headers = { ...problem.headers, 'Content-Language': messages.language, Vary: 'Accept-Language' };
+  const body = problem.toBody(requestId, messages);
+  send(res, { status: problem.status, mediaType: 'application/problem+json', headers, body });
 }

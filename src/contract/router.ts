@@ -9,6 +9,9 @@ import {
 import { badUri } from '../problem.js';
 import { operationsOf, type Document } from './canonical.js';
 
+/** How many letters a misspelled path may differ in to be told what was meant. */
+const NEAR = 3;
+
 /** A place in the tree of paths. A literal step is never taken for a parameter, so `/leads/search` is not `/leads/{id}`. */
 interface Place {
   literals: Map<string, Place>;
@@ -90,13 +93,13 @@ export class Router extends OpenAPIRouter {
     return operation;
   }
 
-  /** What to do about a path that is not there: the paths that begin with it, or the one that it is near to. */
-  hint(path: string): string {
+  /** The paths that may have been meant by one that is not there: those that begin with it, or the one it is near to. */
+  near(path: string): string[] {
     const templates = [...new Set(this.operations.map((operation) => operation.path))];
     const longer = templates.filter((template) => template.startsWith(`${path.replace(/\/$/, '')}/`));
+    if (longer.length > 0 && path !== '/') return longer;
     const nearest = closest(path, templates);
-    const hints = longer.length > 0 && path !== '/' ? longer : distance(path, nearest) <= 3 ? [nearest] : [];
-    return `There is no path ${path}.${hints.length > 0 ? ` Did you mean ${hints.join(' or ')}?` : ''}`;
+    return distance(path, nearest) <= NEAR ? [nearest] : [];
   }
 
   private placeOf(template: string): Place {

@@ -3,26 +3,69 @@ import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 
-/** A table's new rows: each has the same properties, named as the columns. */
+type Row = Readonly<Record<string, unknown>>;
+
+/** Rows for one table. */
 export interface CopyInput {
   table: string;
-  rows: Iterable<object>;
-  /** Columns in which lists and objects are JSON; elsewhere a list is an array of text. */
-  jsonColumns: ReadonlySet<string>;
+  /** Gives the rows from the start each time; all have the same properties, which are named as the columns. */
+  rows: () => Iterable<Row>;
   /** Told how many rows have been sent since it was told the last time. */
   onSent: (rows: number) => void;
 }
 
-/** Large enough that a chunk's own cost does not count, small enough to keep memory flat. */
+/** Lists and objects are JSON in these columns; a list in any other is an array of text. */
+const jsonColumns = new Set(['notes', 'activities']);
+/** So long that a chunk's own cost does not count, so short that memory stays flat. */
 const CHUNK_LENGTH = 64 * 1024;
 
 /** Sends rows through COPY, as fast as the server takes them and no faster. */
-export async function copyRows(client: pg.Client, input: CopyInput): Promise<void> {
-  const iterator = input.rows[Symbol.iterator]();
-  const first = iterator.next();
-  if (first.done) return;
-  const columns = Object.keys(first.value as object);
-  const lines = encodeLines(columns, first.value as object, iterator, input);
-  const sink = client.query(copyFrom(`copy ${input.table} (${columns.join(', ')}) from stdin`));
-  await pipeline(Readable.from(lines, { objectMode: true, highWaterMark: 1 }), sink);
+export async function copyRows(client: pg.Client, { table, rows, onSent }: CopyInput): Promise<void> {
+  const columns = columnsOf(rows());
+  const sink = client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`));
+  const source = Readable.from(chunks(columns, rows(), onSent), { highWaterMark: 1 });
+  await pipeline(source, sink);
+}
+
+function columnsOf(rows: Iterable<Row>): string[] {
+  for (const row of rows) return Object.keys(row);
+  return [];
+}
+
+function* chunks(columns: string[], rows: Iterable<Row>, onSent: (rows: number) => void): Generator<Buffer> {
+  let chunk = '';
+  let count = 0;
+  for (const row of rows) {
+    chunk += copyLine(columns, row);
+    count++;
+    if (chunk.length < CHUNK_LENGTH) continue;
+    yield Buffer.from(chunk);
+    onSent(count);
+    chunk = '';
+    count = 0;
+  }
+  if (count > 0) yield Buffer.from(chunk);
+  onSent(count);
+}
+
+/** One row in COPY's text format. */
+export function copyLine(columns: readonly string[], row: Row): string {
+  return `${columns.map((column) => field(row[column], jsonColumns.has(column))).join('\t')}\n`;
+}
+
+function field(value: unknown, isJson: boolean): string {
+  if (value === null || value === undefined) return '\\N';
+  if (Array.isArray(value) && !isJson) return escape(textArray(value));
+  return escape(typeof value === 'string' && !isJson ? value : JSON.stringify(value));
+}
+
+/** Every item in quotes: some would mean something else without, such as NULL or one with a comma. */
+function textArray(items: unknown[]): string {
+  return `{${items.map((item) => `"${String(item).replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
+}
+
+const escapes: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+function escape(text: string): string {
+  return text.replace(/[\\\n\r\t]/g, (character) => escapes[character] ?? character);
 }

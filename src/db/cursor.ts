@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { invalid, type FieldError, type Problem } from '../problem.js';
+import type { Message } from '../messages/en.js';
+import { invalid, type Problem } from '../problem.js';
 
 /** The place of a row in an ordered list: the value it is ordered by, exactly as answered, and its id. */
 export interface Position {
@@ -22,7 +23,7 @@ export function encodeCursor({ value, id }: Position, scope: string): string {
 export function decodeCursor(cursor: string, scope: string): Position {
   const [payload = '', sent] = cursor.split('.');
   if (sent !== digest(payload, scope)) {
-    throw refused('/cursor', 'is not of this list: it was altered, or made with another sort or other filters');
+    throw refused('/cursor', (messages) => messages.foreignCursor);
   }
   const [value, id] = JSON.parse(Buffer.from(payload, 'base64url').toString()) as [Position['value'], string];
   return { value, id };
@@ -30,12 +31,11 @@ export function decodeCursor(cursor: string, scope: string): Position {
 
 /** 422: a cursor already says where to begin. */
 export function cursorWithOffset(): Problem {
-  return refused('/offset', 'cannot go with a cursor; leave one of them out');
+  return refused('/offset', (messages) => messages.cursorWithOffset);
 }
 
-function refused(pointer: string, message: string): Problem {
-  const error: FieldError = { in: 'query', pointer, code: 'cursor', message };
-  return invalid([error]);
+function refused(pointer: string, message: Message): Problem {
+  return invalid([{ in: 'query', pointer, code: 'cursor', message }]);
 }
 
 function digest(payload: string, scope: string): string {

@@ -1,6 +1,8 @@
 import pg from 'pg';
+import type { Messages } from '../messages/en.js';
 import {
   emailTaken,
+  endBeforeStart,
   internal,
   invalid,
   Problem,
@@ -18,29 +20,28 @@ export type Doing = 'read' | 'write' | 'delete';
  */
 const constraints: Record<string, () => Problem> = {
   leads_email_lower_key: emailTaken,
-  appointments_end_after_start: () =>
-    invalid([{ in: 'body', pointer: '/end_at', code: 'end_before_start', message: 'must be after start_at' }]),
+  appointments_end_after_start: endBeforeStart,
 };
 
 /** Seconds after which to try again: a lock is free soon, a server takes longer to start. */
 const SOON = 1;
 const LATER = 5;
 
-const unavailableStates = new Map<string, [detail: string, retryAfter: number]>([
-  ['57P01', ['The database is being restarted; try again.', LATER]],
-  ['57P02', ['The database is being restarted; try again.', LATER]],
-  ['57P03', ['The database is starting; try again.', LATER]],
-  ['53300', ['The database has too many connections; try again.', SOON]],
-  ['53100', ['The database has no room left; reading goes on.', LATER]],
-  ['53200', ['The database has no memory left; try again.', LATER]],
-  ['25006', ['The database takes no changes right now; try again.', LATER]],
-  ['55P03', ['The row is locked by somebody else; try again.', SOON]],
-  ['40P01', ['The change met another one; try again.', SOON]],
-  ['40001', ['The change met another one; try again.', SOON]],
-  ['28P01', ['The database refuses the service; its operator has to look.', LATER]],
-  ['28000', ['The database refuses the service; its operator has to look.', LATER]],
-  ['3D000', ['The database is not there; its operator has to look.', LATER]],
-  ['55000', ['The database takes no connections right now; try again.', LATER]],
+const unavailableStates = new Map<string, [reason: keyof Messages['unavailable'], retryAfter: number]>([
+  ['57P01', ['restarting', LATER]],
+  ['57P02', ['restarting', LATER]],
+  ['57P03', ['starting', LATER]],
+  ['53300', ['tooManyConnections', SOON]],
+  ['53100', ['full', LATER]],
+  ['53200', ['outOfMemory', LATER]],
+  ['25006', ['readOnly', LATER]],
+  ['55P03', ['locked', SOON]],
+  ['40P01', ['concurrent', SOON]],
+  ['40001', ['concurrent', SOON]],
+  ['28P01', ['refused', LATER]],
+  ['28000', ['refused', LATER]],
+  ['3D000', ['missing', LATER]],
+  ['55000', ['closed', LATER]],
 ]);
 
 /** The driver's own errors are plain `Error`s, most without a code: these are their messages in pg 8.23. */
@@ -54,9 +55,13 @@ export function databaseProblem(error: unknown, doing: Doing): Problem {
   const message = error instanceof Error ? error.message : '';
   if (message === 'Query read timeout') return tookTooLong(error, doing);
   if (lostConnection.test(message) || error instanceof AggregateError) {
-    return unavailable('The database cannot be reached; try again.', LATER, error);
+    return unavailableBecause('unreachable', LATER, error);
   }
   return internal(error);
+}
+
+function unavailableBecause(reason: keyof Messages['unavailable'], retryAfter: number, cause: unknown): Problem {
+  return unavailable((messages) => messages.unavailable[reason], retryAfter, cause);
 }
 
 /** Whether no later try can succeed: a wrong password, or no such database. */
@@ -70,8 +75,8 @@ function serverProblem(error: pg.DatabaseError, doing: Doing): Problem {
   if (known) return known();
   if (code === '57014') return tookTooLong(error, doing);
   const busy = unavailableStates.get(code);
-  if (busy) return unavailable(...busy, error);
-  if (code.startsWith('08')) return unavailable('The database cannot be reached; try again.', LATER, error);
+  if (busy) return unavailableBecause(...busy, error);
+  if (code.startsWith('08')) return unavailableBecause('unreachable', LATER, error);
   if (code === '23503') return doing === 'delete' ? stillReferenced() : internal(error);
   if (isBadValue(code)) return refusedByDatabase();
   return internal(error);
@@ -79,9 +84,7 @@ function serverProblem(error: pg.DatabaseError, doing: Doing): Problem {
 
 /** A write's outcome is rolled back, so that it may be tried again; a read would take as long again. */
 function tookTooLong(error: unknown, doing: Doing): Problem {
-  return doing === 'read'
-    ? timeout(error)
-    : unavailable('The database did not answer in time; try again.', SOON, error);
+  return doing === 'read' ? timeout(error) : unavailableBecause('slow', SOON, error);
 }
 
 /** CHECK, NOT NULL and values without a text form: a net under the document, which refuses them first. */
@@ -90,5 +93,5 @@ function isBadValue(code: string): boolean {
 }
 
 function refusedByDatabase(): Problem {
-  return invalid([{ in: 'body', pointer: '', code: 'rule', message: 'holds a value that the database refuses' }]);
+  return invalid([{ in: 'body', pointer: '', code: 'rule', message: (messages) => messages.refusedByDatabase }]);
 }

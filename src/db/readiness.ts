@@ -18,13 +18,13 @@ export async function checkDatabase(db: Queryable): Promise<Degraded> {
   try {
     const { pending } = await migrationStatus(db);
     if (pending.length > 0)
-      throw unavailable(`Migrations are pending: ${pending.join(', ')}. Run: npm run migrate -- up`, RETRY_AFTER);
+      throw unavailable((messages) => messages.migrationsPending(pending.join(', ')), RETRY_AFTER);
     const { rows } = await db.query(`select where to_regclass('public.idx_leads_search') is not null`);
     return rows.length > 0 ? [] : ['search_without_pg_trgm'];
   } catch (error) {
     const problem = databaseProblem(error, 'write');
     throw problem.status === 503
       ? problem
-      : unavailable('The database cannot be asked; the log tells why.', RETRY_AFTER, error);
+      : unavailable((messages) => messages.unavailable.unknown, RETRY_AFTER, error);
   }
 }

@@ -1,4 +1,5 @@
-import { invalid, type FieldError, type Problem } from '../problem.js';
+import type { Message } from '../messages/en.js';
+import { invalid, type Violation, type Problem } from '../problem.js';
 import type { Queryable } from './pool.js';
 import { statement } from './sql.js';
 
@@ -59,9 +60,9 @@ export async function aliasConflict(
     having count(*) > 1
     order by name`)({ id, alternatives: JSON.stringify(alternatives) });
   const { rows } = await db.query<{ name: string }>(text, values);
-  const message = 'and another name of it have different values, and both differ from the stored one; send one';
-  const errors = rows.map(({ name }): FieldError => {
+  const message: Message = (messages) => messages.alternativesDiffer;
+  const violations = rows.map(({ name }): Violation => {
     return { in: 'body', pointer: `/${name}`, code: 'alias_conflict', message };
   });
-  return errors.length > 0 ? invalid(errors) : undefined;
+  return violations.length > 0 ? invalid(violations) : undefined;
 }

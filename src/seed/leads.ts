@@ -48,17 +48,17 @@ const segments = shares(
 const stages = shares(
   ...([
     ['new', 500],
-    ['contacted', 230],
+    ['contacted', 200],
     ['proposal', 110],
-    ['negotiation', 5],
-    ['lost', 65],
+    ['negotiation', 60],
+    ['lost', 95],
   ] as const),
   ...([
-    ['won', 60],
+    ['won', 5],
     [null, 30],
   ] as const),
 );
-const statuses = shares(['active', 780], ['archived', 170], ['converti', 5], [null, 45]);
+const statuses = shares(['active', 780], ['archived', 170], ['converti', 1], [null, 49]);
 const people = ['amina', 'benoît', 'chloé', 'driss', "emma d'arc", 'zélie'];
 /** The common ones first, the last one rare; some need quotes in an array. */
 const tags = [
@@ -97,9 +97,9 @@ export function* leadRows(plan: Plan): Generator<Rows['leads']> {
   }
 }
 
-/** A lead that is won is a client; four in ten belong to a company, and many of them to the same few. */
+/** A lead that is won is a client, and a few others have been one before; four in ten belong to a company, and many of them to the same few. */
 function relations(random: Random, { seed, counts }: Plan, isWon: boolean) {
-  const client = isWon ? random.between(0, counts.clients - 1) : undefined;
+  const client = isWon || random.chance(0.05) ? random.between(0, counts.clients - 1) : undefined;
   const company = random.chance(0.4) ? random.rank(counts.companies) : undefined;
   const who = client === undefined ? person(random) : clientPerson(seed, client);
   return {

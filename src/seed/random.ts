@@ -29,9 +29,13 @@ export class Random {
     return this.fraction() < probability;
   }
 
-  /** A whole number from 0 to below `count`, where the n-th comes about 1/n as often as the first (Zipf's law). */
+  /**
+   * A whole number from 0 to below `count`, the n-th about 1/n as often as the first (Zipf's law): 1, 2 and 3, 4 to 7 and
+   * so on are as likely as each other. In whole numbers, as a logarithm may differ from one machine to the next.
+   */
   rank(count: number): number {
-    return Math.min(count - 1, Math.floor((count + 1) ** this.fraction()) - 1);
+    const first = 2 ** this.between(0, 31 - Math.clz32(count));
+    return this.between(first, Math.min(2 * first - 1, count)) - 1;
   }
 
   /** Any of a list, each as likely as the others. */
@@ -46,8 +50,9 @@ export class Random {
 
   /** How often something that goes on with this probability goes on. */
   streak(probability: number, limit: number): number {
-    if (probability <= 0) return 0;
-    return Math.min(limit, Math.floor(Math.log(1 - this.fraction()) / Math.log(probability)));
+    let length = 0;
+    while (length < limit && this.chance(probability)) length++;
+    return length;
   }
 
   /** One of a choice, as often as its share says. */

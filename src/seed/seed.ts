@@ -21,13 +21,7 @@ export interface SeedTable<Row> {
 }
 
 /** The tables, each after those that it refers to. */
-export interface Seed {
-  companies: SeedTable<Rows['companies']>;
-  clients: SeedTable<Rows['clients']>;
-  services: SeedTable<Rows['services']>;
-  leads: SeedTable<Rows['leads']>;
-  appointments: SeedTable<Rows['appointments']>;
-}
+export type Seed = { [Name in TableName]: SeedTable<Rows[Name]> };
 
 /**
  * Rows for a database, as realistic as they are reproducible: the same number of leads and the same seed make the same

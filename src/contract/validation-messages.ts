@@ -1,0 +1,89 @@
+import type { ErrorObject } from 'ajv';
+import ajvI18n from 'ajv-i18n';
+import { closest, distance } from 'fastest-levenshtein';
+import type { Message } from '../messages/en.js';
+import type { Violation } from '../problem.js';
+import type { Schema } from './canonical.js';
+
+/** The names that a request may use, for hints. */
+export interface KnownNames {
+  body: string[];
+  query: string[];
+  /** Deprecated names by canonical one. */
+  aliases: Map<string, string[]>;
+}
+
+/** Its typings speak of a default export, which the package does not have. */
+const { fr: french } = ajvI18n as unknown as { fr: (errors: ErrorObject[]) => void };
+
+type Params = Record<string, string | number | string[] | undefined>;
+
+/** What to say about an error of the validator. */
+export function describeError(
+  error: ErrorObject,
+  code: Violation['code'],
+  place: Violation['in'],
+  known: KnownNames,
+): Message {
+  const { keyword, data } = error;
+  const params = error.params as Params;
+  if (code === 'timezone_required') return (messages) => messages.timezoneRequired;
+  if (keyword === 'additionalProperties') return unknownName(String(params.additionalProperty), place, known);
+  if (keyword === 'required') return missingName(String(params.missingProperty), known);
+  if (keyword === 'format' && params.format === 'uuid') return (messages) => messages.uuid;
+  if (keyword === 'format' && params.format === 'date-time') {
+    const hasBlank = place === 'query' && / \d\d:\d\d$/.test(String(data));
+    return (messages) => (hasBlank ? messages.blankOffset : messages.dateTime);
+  }
+  return ({ language }) => (language === 'fr' ? inFrench(error) : inEnglish(error));
+}
+
+/** A typo is told what it is near to; what is near to nothing, what there is. */
+function unknownName(sent: string, place: Violation['in'], known: KnownNames): Message {
+  const names = place === 'query' ? known.query : known.body;
+  if (names.length === 0) return (messages) => messages.unknown;
+  const nearest = closest(sent, names);
+  const isNear = distance(sent.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, sent.length / 3);
+  if (isNear) return (messages) => messages.unknownNear(nearest);
+  const deprecated = new Set([...known.aliases.values()].flat());
+  return (messages) => messages.unknownAmong(names.filter((name) => !deprecated.has(name)).join(', '));
+}
+
+function missingName(name: string, { aliases }: KnownNames): Message {
+  const others = aliases.get(name)?.join(', ');
+  return (messages) => (others === undefined ? messages.required : messages.requiredOr(others));
+}
+
+/** For the keywords whose own message in Ajv speaks of schemas and not of values. */
+const english: Record<string, (params: Params) => string> = {
+  enum: ({ allowedValues }) => `must be one of ${[allowedValues ?? ''].flat().join(', ')}`,
+  maxItems: ({ limit }) => `must have at most ${String(limit)} entries`,
+  maxLength: ({ limit }) => `must have at most ${String(limit)} characters`,
+  maximum: ({ limit }) => `must be at most ${String(limit)}`,
+  minLength: () => 'must not be empty',
+  minimum: ({ limit }) => `must be at least ${String(limit)}`,
+  pattern: ({ pattern }) => `must match ${String(pattern)}`,
+  type: ({ type }) => `must be ${[type ?? ''].flat().map(String).map(withArticle).join(' or ')}`,
+};
+
+function inEnglish({ keyword, params, parentSchema, message = '' }: ErrorObject): string {
+  const said = keyword === 'pattern' ? patternMessage(parentSchema)?.en : undefined;
+  return said ?? english[keyword]?.(params as Params) ?? message;
+}
+
+/** Ajv's own messages in French, where the document has none for a pattern. */
+function inFrench(error: ErrorObject): string {
+  const said = error.keyword === 'pattern' ? patternMessage(error.parentSchema)?.fr : undefined;
+  const translated = { ...error };
+  french([translated]);
+  return said ?? translated.message ?? '';
+}
+
+function patternMessage(schema: Schema = {}): Schema['x-pattern-message'] {
+  return schema['x-pattern-message'];
+}
+
+function withArticle(type: string): string {
+  if (type === 'null') return 'null';
+  return `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;
+}

@@ -1,0 +1,18 @@
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
+/**
+ * Runs work that can be stopped from outside, by Ctrl-C or a supervisor: it gets a signal, and the time to take back what
+ * it did and to leave everything in order. Who cannot wait for that presses Ctrl-C again.
+ *
+ * @throws the signal's reason if the work heeded it
+ */
+export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const interrupt = () => controller.abort(new Error('interrupted; nothing was changed'));
+  for (const signal of signals) process.once(signal, interrupt);
+  try {
+    return await work(controller.signal);
+  } finally {
+    for (const signal of signals) process.removeListener(signal, interrupt);
+  }
+}
