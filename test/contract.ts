@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
+import { flatten, type Document, type Schema } from '../src/contract/canonical.js';
 
 /** What a service sent, byte for byte. */
 export interface RawAnswer {
@@ -92,7 +93,8 @@ function checkHeaders(where: string, response: ResponseObject, headers: Record<s
   for (const [name, header] of declared as [string, { required?: boolean; schema?: { type?: string } }][]) {
     const value = headers[name];
     if (value === undefined && header.required) throw new Error(`${where} without the header ${name}`);
-    if (value !== undefined) check(`${where} with the header ${name}`, compile(header.schema ?? {}), headerValue(value, header.schema));
+    if (value !== undefined)
+      check(`${where} with the header ${name}`, compile(header.schema ?? {}), headerValue(value, header.schema));
   }
   const known = new Set([...transport, ...declared.map(([name]) => name)]);
   const surplus = Object.keys(headers).filter((name) => !known.has(name));
@@ -182,6 +184,14 @@ export const operations: Operation[] = Object.entries(published.paths).flatMap((
       takesBody: requestBody !== undefined,
     })),
 );
+
+/** What can be sent when a row is created, under every name that the document has for it. */
+export function propertiesOf(resource: string): [name: string, property: Schema][] {
+  const { post } = published.paths[`/${resource}`] ?? {};
+  const { content } = (post?.requestBody ?? {}) as { content?: Record<string, { schema: Schema }> };
+  const schema = flatten(content?.['application/json']?.schema ?? {}, published as unknown as Document);
+  return Object.entries(schema.properties ?? {});
+}
 
 /** Every pair of operation and status that the document declares, as `createLead 201`. */
 export function declaredPairs(): string[] {
