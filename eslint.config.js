@@ -5,18 +5,25 @@ import tseslint from 'typescript-eslint';
 const room = (files, ...groups) => ({
   files,
   rules: {
-    'no-restricted-imports': ['error', { patterns: groups.map(([group, message]) => ({ group, message })) }],
+    'no-restricted-imports': [
+      'error',
+      {
+        paths: ['process', 'node:process'].map((name) => ({ name, message: 'Only main.ts reads the environment.' })),
+        patterns: groups.map(([group, message]) => ({ group, message })),
+      },
+    ],
   },
 });
-const db = [['**/db/*'], 'Only handlers, app.ts and main.ts know the database.'];
+const db = [['**/db/*'], 'Only handlers, commands, app.ts and main.ts know the database.'];
 const handlers = [['**/handlers/*'], 'Only app.ts knows the handlers.'];
+const otherHandlers = [['./*', '!./deps.js', '!./resource.js'], 'A handler does not know another one.'];
 const contract = [['openapi-backend', 'ajv', 'ajv/*', 'ajv-formats'], 'The contract is put to work in src/contract/.'];
 const express = [['express', 'pino-http'], 'HTTP is spoken in app.ts and src/contract/.'];
-const pg = [['pg', 'node-pg-migrate'], 'SQL is spoken in src/db/.'];
+const pg = [['pg', 'pg-copy-streams', 'node-pg-migrate'], 'SQL is spoken in src/db/.'];
 const test = [['**/test/**'], 'Nothing imports the tests.'];
 
 export default tseslint.config(
-  { ignores: ['generated/', 'dist/', 'coverage/', 'node_modules/'] },
+  { ignores: ['generated/', '**/dist/', 'coverage/', 'node_modules/'] },
   eslint.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {
@@ -53,7 +60,42 @@ export default tseslint.config(
     [['**/contract/*'], 'The database does not know the contract.'],
     test,
   ),
-  room(['src/handlers/**'], express, pg, [['openapi-backend', 'ajv', 'ajv/*'], 'Handlers are plain functions.'], test),
+  room(
+    ['src/handlers/**'],
+    express,
+    pg,
+    otherHandlers,
+    [['openapi-backend', 'ajv', 'ajv/*'], 'Handlers are plain functions.'],
+    test,
+  ),
+  // The one object of all handlers.
+  room(['src/handlers/index.ts'], express, pg, test),
   room(['src/contract/**'], pg, db, handlers, test),
+  room(
+    ['src/commands/**'],
+    express,
+    pg,
+    [['openapi-backend', 'ajv', 'ajv/*', 'ajv-formats'], 'Commands speak to people, not HTTP.'],
+    handlers,
+    [['**/contract/*'], 'Commands speak to people, not HTTP.'],
+    test,
+  ),
+  room(
+    ['src/seed/**'],
+    express,
+    pg,
+    db,
+    handlers,
+    [['**/contract/*', 'node:*'], 'The generator makes rows from numbers, and does nothing else.'],
+    test,
+  ),
   room(['src/*.ts'], test),
+  room(
+    ['client/src/**'],
+    [
+      ['node:*', '../../src/**', '../../generated/server.js'],
+      'The client runs in browsers and knows the published document.',
+    ],
+    test,
+  ),
 );

@@ -559,7 +559,7 @@ export interface components {
              * @example validation_failed
              * @enum {string}
              */
-            code: "already_exists" | "alias_conflict" | "bad_request" | "bad_uri" | "email_taken" | "end_before_start" | "id_mismatch" | "internal" | "malformed_json" | "method_not_allowed" | "not_found" | "payload_too_large" | "reference_not_found" | "route_not_found" | "still_referenced" | "timeout" | "timezone_required" | "unavailable" | "unsupported_media_type" | "validation_failed";
+            code: "already_exists" | "alias_conflict" | "bad_request" | "bad_uri" | "conflict" | "email_taken" | "end_before_start" | "id_mismatch" | "internal" | "malformed_json" | "method_not_allowed" | "not_found" | "payload_too_large" | "reference_not_found" | "route_not_found" | "still_referenced" | "timeout" | "timezone_required" | "unavailable" | "unsupported_media_type" | "validation_failed";
             /**
              * @description What was wrong with this request and what to do about it, for people.
              * @example clientId: must be a UUID
@@ -1677,8 +1677,8 @@ export interface components {
                 };
             };
         };
-        /** @description The id is taken, or a row that is referred to does not exist; `errors` names every one. */
-        AlreadyExistsOrReferenceNotFound: {
+        /** @description The id is taken, or a row that is referred to does not exist; `errors` names every one, or a rule of the database that this service does not know is broken. */
+        CreateConflictWithReferences: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Content-Language": components["headers"]["Content-Language"];
@@ -1693,7 +1693,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "already_exists" | "reference_not_found";
+                    code?: "already_exists" | "reference_not_found" | "conflict";
                 };
             };
         };
@@ -1758,8 +1758,8 @@ export interface components {
                 };
             };
         };
-        /** @description A row that is referred to does not exist; `errors` names every one. */
-        ReferenceNotFound: {
+        /** @description A row that is referred to does not exist; `errors` names every one, or a rule of the database that this service does not know is broken. */
+        UpdateConflictWithReferences: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Content-Language": components["headers"]["Content-Language"];
@@ -1769,7 +1769,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "reference_not_found";
+                    code?: "reference_not_found" | "conflict";
                 };
             };
         };
@@ -1803,7 +1803,7 @@ export interface components {
                 };
             };
         };
-        /** @description The id or the e-mail address is taken, or a row that is referred to does not exist; `errors` names every one. */
+        /** @description The id or the e-mail address is taken, or a row that is referred to does not exist; `errors` names every one, or a rule of the database that this service does not know is broken. */
         LeadCreateConflict: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1819,7 +1819,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "already_exists" | "email_taken" | "reference_not_found";
+                    code?: "already_exists" | "email_taken" | "reference_not_found" | "conflict";
                 };
             };
         };
@@ -1838,7 +1838,7 @@ export interface components {
                 };
             };
         };
-        /** @description The e-mail address is taken, or a row that is referred to does not exist; `errors` names every one. */
+        /** @description The e-mail address is taken, or a row that is referred to does not exist; `errors` names every one, or a rule of the database that this service does not know is broken. */
         LeadUpdateConflict: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1849,7 +1849,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "email_taken" | "reference_not_found";
+                    code?: "email_taken" | "reference_not_found" | "conflict";
                 };
             };
         };
@@ -1868,19 +1868,38 @@ export interface components {
                 };
             };
         };
-        /** @description The id is taken; `Location` names the row that has it. */
-        AlreadyExists: {
+        /** @description The id is taken; `Location` names the row that has it, or a rule of the database that this service does not know is broken. */
+        CreateConflict: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Content-Language": components["headers"]["Content-Language"];
                 Vary: components["headers"]["Vary"];
-                Location: components["headers"]["Location"];
+                /**
+                 * @description With `already_exists`, the path of the row that has the id.
+                 * @example /services/0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                Location?: string;
                 [name: string]: unknown;
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "already_exists";
+                    code?: "already_exists" | "conflict";
+                };
+            };
+        };
+        /** @description A rule of the database that this service does not know is broken. */
+        UpdateConflict: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Content-Language": components["headers"]["Content-Language"];
+                Vary: components["headers"]["Vary"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "conflict";
                 };
             };
         };
@@ -2202,7 +2221,7 @@ export interface operations {
                     "application/json": components["schemas"]["AppointmentReply"];
                 };
             };
-            409: components["responses"]["AlreadyExistsOrReferenceNotFound"];
+            409: components["responses"]["CreateConflictWithReferences"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidAppointment"];
@@ -2273,7 +2292,7 @@ export interface operations {
                 };
             };
             404: components["responses"]["NotFound"];
-            409: components["responses"]["ReferenceNotFound"];
+            409: components["responses"]["UpdateConflictWithReferences"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidAppointmentUpdate"];
@@ -2344,7 +2363,7 @@ export interface operations {
                 };
             };
             404: components["responses"]["NotFound"];
-            409: components["responses"]["ReferenceNotFound"];
+            409: components["responses"]["UpdateConflictWithReferences"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidAppointmentUpdate"];
@@ -2842,7 +2861,7 @@ export interface operations {
                     "application/json": components["schemas"]["ClientReply"];
                 };
             };
-            409: components["responses"]["AlreadyExistsOrReferenceNotFound"];
+            409: components["responses"]["CreateConflictWithReferences"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidBodyWithAliases"];
@@ -2913,7 +2932,7 @@ export interface operations {
                 };
             };
             404: components["responses"]["NotFound"];
-            409: components["responses"]["ReferenceNotFound"];
+            409: components["responses"]["UpdateConflictWithReferences"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdateWithAliases"];
@@ -2984,7 +3003,7 @@ export interface operations {
                 };
             };
             404: components["responses"]["NotFound"];
-            409: components["responses"]["ReferenceNotFound"];
+            409: components["responses"]["UpdateConflictWithReferences"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdateWithAliases"];
@@ -3075,7 +3094,7 @@ export interface operations {
                     "application/json": components["schemas"]["ServiceReply"];
                 };
             };
-            409: components["responses"]["AlreadyExists"];
+            409: components["responses"]["CreateConflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidBodyWithAliases"];
@@ -3146,6 +3165,7 @@ export interface operations {
                 };
             };
             404: components["responses"]["NotFound"];
+            409: components["responses"]["UpdateConflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdateWithAliases"];
@@ -3216,6 +3236,7 @@ export interface operations {
                 };
             };
             404: components["responses"]["NotFound"];
+            409: components["responses"]["UpdateConflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdateWithAliases"];
@@ -3306,7 +3327,7 @@ export interface operations {
                     "application/json": components["schemas"]["CompanyReply"];
                 };
             };
-            409: components["responses"]["AlreadyExists"];
+            409: components["responses"]["CreateConflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidBody"];
@@ -3377,6 +3398,7 @@ export interface operations {
                 };
             };
             404: components["responses"]["NotFound"];
+            409: components["responses"]["UpdateConflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdate"];
@@ -3447,6 +3469,7 @@ export interface operations {
                 };
             };
             404: components["responses"]["NotFound"];
+            409: components["responses"]["UpdateConflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdate"];

@@ -559,7 +559,7 @@ export interface components {
              * @example validation_failed
              * @enum {string}
              */
-            code: "already_exists" | "alias_conflict" | "bad_request" | "bad_uri" | "email_taken" | "end_before_start" | "id_mismatch" | "internal" | "malformed_json" | "method_not_allowed" | "not_found" | "payload_too_large" | "reference_not_found" | "route_not_found" | "still_referenced" | "timeout" | "timezone_required" | "unavailable" | "unsupported_media_type" | "validation_failed";
+            code: "already_exists" | "alias_conflict" | "bad_request" | "bad_uri" | "conflict" | "email_taken" | "end_before_start" | "id_mismatch" | "internal" | "malformed_json" | "method_not_allowed" | "not_found" | "payload_too_large" | "reference_not_found" | "route_not_found" | "still_referenced" | "timeout" | "timezone_required" | "unavailable" | "unsupported_media_type" | "validation_failed";
             /**
              * @description What was wrong with this request and what to do about it, for people.
              * @example clientId: must be a UUID
@@ -1781,8 +1781,8 @@ export interface components {
                 };
             };
         };
-        /** @description The id is taken, or a row that is referred to does not exist; `errors` names every one. */
-        AlreadyExistsOrReferenceNotFound: {
+        /** @description The id is taken, or a row that is referred to does not exist; `errors` names every one, or a rule of the database that this service does not know is broken. */
+        CreateConflictWithReferences: {
             headers: {
                 /**
                  * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
@@ -1809,7 +1809,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "already_exists" | "reference_not_found";
+                    code?: "already_exists" | "reference_not_found" | "conflict";
                 };
             };
         };
@@ -1926,8 +1926,8 @@ export interface components {
                 };
             };
         };
-        /** @description A row that is referred to does not exist; `errors` names every one. */
-        ReferenceNotFound: {
+        /** @description A row that is referred to does not exist; `errors` names every one, or a rule of the database that this service does not know is broken. */
+        UpdateConflictWithReferences: {
             headers: {
                 /**
                  * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
@@ -1949,7 +1949,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "reference_not_found";
+                    code?: "reference_not_found" | "conflict";
                 };
             };
         };
@@ -2007,7 +2007,7 @@ export interface components {
                 };
             };
         };
-        /** @description The id or the e-mail address is taken, or a row that is referred to does not exist; `errors` names every one. */
+        /** @description The id or the e-mail address is taken, or a row that is referred to does not exist; `errors` names every one, or a rule of the database that this service does not know is broken. */
         LeadCreateConflict: {
             headers: {
                 /**
@@ -2035,7 +2035,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "already_exists" | "email_taken" | "reference_not_found";
+                    code?: "already_exists" | "email_taken" | "reference_not_found" | "conflict";
                 };
             };
         };
@@ -2066,7 +2066,7 @@ export interface components {
                 };
             };
         };
-        /** @description The e-mail address is taken, or a row that is referred to does not exist; `errors` names every one. */
+        /** @description The e-mail address is taken, or a row that is referred to does not exist; `errors` names every one, or a rule of the database that this service does not know is broken. */
         LeadUpdateConflict: {
             headers: {
                 /**
@@ -2089,7 +2089,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "email_taken" | "reference_not_found";
+                    code?: "email_taken" | "reference_not_found" | "conflict";
                 };
             };
         };
@@ -2120,8 +2120,8 @@ export interface components {
                 };
             };
         };
-        /** @description The id is taken; `Location` names the row that has it. */
-        AlreadyExists: {
+        /** @description The id is taken; `Location` names the row that has it, or a rule of the database that this service does not know is broken. */
+        CreateConflict: {
             headers: {
                 /**
                  * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
@@ -2139,16 +2139,43 @@ export interface components {
                  */
                 Vary: string;
                 /**
-                 * @description The path of the row.
-                 * @example /leads/0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 * @description With `already_exists`, the path of the row that has the id.
+                 * @example /services/0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
-                Location: string;
+                Location?: string;
                 [name: string]: unknown;
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "already_exists";
+                    code?: "already_exists" | "conflict";
+                };
+            };
+        };
+        /** @description A rule of the database that this service does not know is broken. */
+        UpdateConflict: {
+            headers: {
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
+                /**
+                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @example en
+                 */
+                "Content-Language": "en" | "fr";
+                /**
+                 * @description Tells caches that the texts depend on the request's `Accept-Language`.
+                 * @example Accept-Language
+                 */
+                Vary: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "conflict";
                 };
             };
         };
@@ -2559,7 +2586,7 @@ export interface operations {
                     "application/json": components["schemas"]["AppointmentReply"];
                 };
             };
-            409: components["responses"]["AlreadyExistsOrReferenceNotFound"];
+            409: components["responses"]["CreateConflictWithReferences"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidAppointment"];
@@ -2683,7 +2710,7 @@ export interface operations {
                 };
             };
             404: components["responses"]["NotFound"];
-            409: components["responses"]["ReferenceNotFound"];
+            409: components["responses"]["UpdateConflictWithReferences"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidAppointmentUpdate"];
@@ -2807,7 +2834,7 @@ export interface operations {
                 };
             };
             404: components["responses"]["NotFound"];
-            409: components["responses"]["ReferenceNotFound"];
+            409: components["responses"]["UpdateConflictWithReferences"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidAppointmentUpdate"];
@@ -3750,7 +3777,7 @@ export interface operations {
                     "application/json": components["schemas"]["ClientReply"];
                 };
             };
-            409: components["responses"]["AlreadyExistsOrReferenceNotFound"];
+            409: components["responses"]["CreateConflictWithReferences"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidBodyWithAliases"];
@@ -3876,7 +3903,7 @@ export interface operations {
                 };
             };
             404: components["responses"]["NotFound"];
-            409: components["responses"]["ReferenceNotFound"];
+            409: components["responses"]["UpdateConflictWithReferences"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdateWithAliases"];
@@ -4002,7 +4029,7 @@ export interface operations {
                 };
             };
             404: components["responses"]["NotFound"];
-            409: components["responses"]["ReferenceNotFound"];
+            409: components["responses"]["UpdateConflictWithReferences"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdateWithAliases"];
@@ -4140,7 +4167,7 @@ export interface operations {
                     "application/json": components["schemas"]["ServiceReply"];
                 };
             };
-            409: components["responses"]["AlreadyExists"];
+            409: components["responses"]["CreateConflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidBodyWithAliases"];
@@ -4246,6 +4273,7 @@ export interface operations {
                 };
             };
             404: components["responses"]["NotFound"];
+            409: components["responses"]["UpdateConflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdateWithAliases"];
@@ -4351,6 +4379,7 @@ export interface operations {
                 };
             };
             404: components["responses"]["NotFound"];
+            409: components["responses"]["UpdateConflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdateWithAliases"];
@@ -4502,7 +4531,7 @@ export interface operations {
                     "application/json": components["schemas"]["CompanyReply"];
                 };
             };
-            409: components["responses"]["AlreadyExists"];
+            409: components["responses"]["CreateConflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidBody"];
@@ -4622,6 +4651,7 @@ export interface operations {
                 };
             };
             404: components["responses"]["NotFound"];
+            409: components["responses"]["UpdateConflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdate"];
@@ -4741,6 +4771,7 @@ export interface operations {
                 };
             };
             404: components["responses"]["NotFound"];
+            409: components["responses"]["UpdateConflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdate"];

@@ -9,11 +9,14 @@ import type { Deps } from './handlers/deps.js';
 import { requestLog } from './log.js';
 import { en } from './messages/en.js';
 import { fr } from './messages/fr.js';
+import { pages } from './pages/pages.js';
 import { internal, Problem } from './problem.js';
 
 interface AppOptions extends Omit<Deps, 'callingCode'> {
   logger: Logger;
   phoneRegion: CountryCode;
+  /** The directory with the documentation site, if not where it is built. */
+  site?: URL;
 }
 
 /**
@@ -21,13 +24,14 @@ interface AppOptions extends Omit<Deps, 'callingCode'> {
  *
  * @throws Error if the document is broken or does not belong to the handlers
  */
-export async function createApp({ logger, phoneRegion, ...options }: AppOptions): Promise<Express> {
+export async function createApp({ logger, phoneRegion, site, ...options }: AppOptions): Promise<Express> {
   const document = JSON.parse(options.document.json) as Document;
   const deps: Deps = { ...options, callingCode: getCountryCallingCode(phoneRegion) };
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(requestLog(logger));
+  app.use(pages(site));
   app.use(await createContract({ document, handlers, deps, phoneRegion }));
   app.use(answerProblem);
   return app;

@@ -1,4 +1,4 @@
-import { bool, cleanEnv, host, makeValidator, port, str, EnvError } from 'envalid';
+import { bool, cleanEnv, host, makeValidator, str, EnvError } from 'envalid';
 import { closest } from 'fastest-levenshtein';
 import { isSupportedCountry, type CountryCode } from 'libphonenumber-js/max';
 
@@ -25,7 +25,7 @@ const wholeNumber = (min: number, max: number) =>
 
 /** Every variable with its default and what it is for; the README's table is held against this. */
 export const variables = {
-  PORT: port({ default: 8000, desc: 'Port that the service listens on' }),
+  PORT: wholeNumber(0, 65_535)({ default: 8000, desc: 'Port that the service listens on' }),
   HOST: host({ default: '127.0.0.1', desc: 'Address that the service listens on' }),
   DATABASE_URL: postgresUrl({
     default: '',

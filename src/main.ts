@@ -47,6 +47,11 @@ function explain(error: unknown): string {
   return process.env.LOG_LEVEL === 'debug' ? `carnet: ${error.stack ?? error.message}\n` : complaint(error.message);
 }
 
+// Whoever reads the output may stop before its end, as `carnet help | head -1` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 try {
   const program = await createProgram();
   const given = process.argv.slice(2);

@@ -7,13 +7,18 @@ export type ProblemCode = components['schemas']['Problem']['code'];
 type FieldError = components['schemas']['FieldError'];
 
 /** One thing that was wrong with a request, and where: `errors` of a problem, before it is known in which language. */
-export type Violation = Omit<FieldError, 'message'> & { message: Message };
+export type Violation = Omit<FieldError, 'message'> & {
+  message: Message;
+  /** The value that was wrong, where several names of the property may have been sent with different ones. */
+  value?: unknown;
+};
 
 const statuses = {
   already_exists: 409,
   alias_conflict: 422,
   bad_request: 400,
   bad_uri: 400,
+  conflict: 409,
   email_taken: 409,
   end_before_start: 422,
   id_mismatch: 422,
@@ -59,7 +64,9 @@ export class Problem extends Error {
 
   /** The body of the answer. */
   toBody(requestId: string, messages: Messages): components['schemas']['Problem'] {
-    const errors = this.violations?.map((violation) => ({ ...violation, message: violation.message(messages) }));
+    const errors = this.violations?.map(({ in: place, pointer, code, message }) => {
+      return { in: place, pointer, code, message: message(messages) };
+    });
     return {
       success: false,
       type: `/problems/${this.code.replaceAll('_', '-')}`,
@@ -141,17 +148,23 @@ export function alreadyExists(id: string, path: string): Problem {
 }
 
 export function emailTaken(): Problem {
-  return conflict('email_taken', ['email'], (messages) => messages.emailTaken);
+  const message: Message = (messages) => messages.emailTaken;
+  const violations: Violation[] = [{ in: 'body', pointer: '/email', code: 'email_taken', message }];
+  return new Problem('email_taken', describe(violations), { violations });
 }
 
-/** 409: each of these columns names a row that does not exist. */
-export function referenceNotFound(columns: string[]): Problem {
-  return conflict('reference_not_found', columns, (messages) => messages.noSuchRow);
+/** 409: each of these columns was to point at a row that does not exist. */
+export function referenceNotFound(missing: { column: string; value: string }[]): Problem {
+  const message: Message = (messages) => messages.noSuchRow;
+  const violations = missing.map(({ column, value }): Violation => {
+    return { in: 'body', pointer: `/${column}`, code: 'reference_not_found', message, value };
+  });
+  return new Problem('reference_not_found', describe(violations), { violations });
 }
 
-function conflict(code: 'email_taken' | 'reference_not_found', columns: string[], message: Message): Problem {
-  const violations = columns.map((column): Violation => ({ in: 'body', pointer: `/${column}`, code, message }));
-  return new Problem(code, describe(violations), { violations });
+/** 409: the row collides with another one by a constraint that is not the service's own, such as the ERP's. */
+export function conflict(cause: unknown): Problem {
+  return new Problem('conflict', (messages) => messages.conflict, { cause });
 }
 
 export function endBeforeStart(): Problem {

@@ -1,15 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { createServer, STATUS_CODES, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { v7 as uuidv7 } from 'uuid';
 import { createApp } from './app.js';
 import type { Config } from './config.js';
 import { openDatabase } from './database.js';
 import type { Deps } from './handlers/deps.js';
-import { en } from './messages/en.js';
-import { badRequest } from './problem.js';
+import { createHttpServer } from './http.js';
 
 /** How long requests in flight may take to end once the service is told to stop. */
 const DRAIN_MS = 6_000;
@@ -37,7 +35,7 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
       logger,
       phoneRegion: config.phoneRegion,
     });
-    const server = createServer(app).on('clientError', refuseNonHttp);
+    const server = createHttpServer(app);
     const url = await listen(server, config);
     const close = async () => {
       await drain(server);
@@ -80,28 +78,4 @@ async function drain(server: Server): Promise<void> {
     server.closeAllConnections();
   };
   await Promise.race([closed, sweep()]);
-}
-
-/** What Node's parser refuses never reaches the app; it is answered in the same shape. */
-export function refuseNonHttp(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const requestId = uuidv7();
-  const problem = badRequest();
-  const body = JSON.stringify(problem.toBody(requestId, en));
-  socket.end(
-    [
-      `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`,
-      `X-Request-Id: ${requestId}`,
-      'Content-Type: application/problem+json',
-      'Content-Language: en',
-      'Vary: Accept-Language',
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      'Connection: close',
-      '',
-      body,
-    ].join('\r\n'),
-  );
 }

@@ -29,10 +29,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const answers = join(tmpdir(), `carnet-answers-${randomUUID()}`);
   await writeFile(answers, '');
   const teardown = async () => {
-    await report(answers);
-    await admin.query(`drop database if exists ${template} with (force)`);
-    await admin.end();
-    await server.stop();
+    try {
+      await admin.query(`drop database if exists ${template} with (force)`);
+      await admin.end();
+      await report(answers);
+    } finally {
+      await server.stop();
+    }
   };
   await admin.connect();
   try {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { appendFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import type pg from 'pg';
 import { pino } from 'pino';
@@ -9,7 +9,8 @@ import { beforeAll, inject } from 'vitest';
 import type { components } from '../generated/openapi.js';
 import { createApp } from '../src/app.js';
 import { createPool } from '../src/db/pool.js';
-import { readDocument, refuseNonHttp } from '../src/server.js';
+import { createHttpServer } from '../src/http.js';
+import { readDocument } from '../src/server.js';
 import { checkAnswer } from './contract.js';
 import { createDatabase, type Row } from './server.js';
 
@@ -77,7 +78,7 @@ export function useService({
     const opened = createPool({ databaseUrl: database.url, size: 4, statementTimeoutMs, lockTimeoutMs, onIdleError });
     const logger = pino({ level: 'silent' });
     const app = await createApp({ db: opened, document: await readDocument(), logger, phoneRegion: 'FR' });
-    const listening = createServer(app).on('clientError', refuseNonHttp);
+    const listening = createHttpServer(app);
     await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
     [server, pool, url] = [listening, opened, database.url];
     return async () => {

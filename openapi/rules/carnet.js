@@ -23,8 +23,23 @@ function closedSchemas() {
 function noDefaultInBodies() {
   return {
     RequestBody: {
-      Schema(schema, { report }) {
-        if ('default' in schema) report({ message: 'No `default` in a request body; say it in the description.' });
+      MediaType({ schema }, { report, resolve, location }) {
+        // Redocly visits the schema of a body, but not those within it.
+        const seen = new Set();
+        const open = [schema];
+        for (let next = open.pop(); next; next = open.pop()) {
+          const part = next.$ref ? resolve(next).node : next;
+          if (seen.has(part)) continue;
+          seen.add(part);
+          if ('default' in part) {
+            report({
+              message: 'No `default` in a request body; say it in the description.',
+              location: location.child('schema'),
+            });
+          }
+          open.push(...[part.allOf, part.anyOf, part.oneOf, part.items].flat().filter(Boolean));
+          open.push(...Object.values(part.properties ?? {}));
+        }
       },
     },
   };

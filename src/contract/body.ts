@@ -94,16 +94,18 @@ function textNormalizer(schema: Schema, region: CountryCode): ((text: string) =>
   if (schema.format === 'date-time') return (text) => toUtc(text) ?? text;
   const kind = schema['x-normalize'];
   if (kind === undefined) return undefined;
+  const normalForm = normalForms[kind];
+  if (!normalForm) throw new Error(`x-normalize: ${kind} is none of ${Object.keys(normalForms).join(', ')}`);
   const nullable = schema.type?.includes('null') ?? false;
   return (text) => {
-    const normal = normalForm(kind, text.trim().normalize('NFC'), region);
+    const normal = normalForm(text.trim().normalize('NFC'), region);
     return normal === '' && nullable ? null : normal;
   };
 }
 
-function normalForm(kind: string, text: string, region: CountryCode): string {
-  if (kind === 'text') return text;
-  if (kind === 'lowercase') return text.toLowerCase();
-  if (kind === 'phone') return normalizePhone(text, region);
-  throw new Error(`the document asks for the normal form "${kind}", which is none of text, lowercase, phone`);
-}
+/** By `x-normalize`, the normal form of a text that is trimmed and composed. */
+const normalForms: Record<string, (text: string, region: CountryCode) => string> = {
+  text: (text) => text,
+  lowercase: (text) => text.toLowerCase(),
+  phone: normalizePhone,
+};

@@ -45,8 +45,7 @@ export async function createContract<Deps>({ document, handlers, deps, phoneRegi
     api.register(operationId, ({ request }, _req: Request, res: Response) =>
       answer(request as Exchange, plan, handler, deps, res),
     );
-    // Compiled now and not with the first request: a schema that does not compile stops the start.
-    api.validator.getRequestValidatorsForOperation(operationId);
+    compileValidators(api, operationId);
   }
   return (req: Request, res: Response, next: NextFunction): void => {
     const search = /\?(.*)$/s.exec(req.url)?.[1] ?? '';
@@ -55,6 +54,16 @@ export async function createContract<Deps>({ document, handlers, deps, phoneRegi
     // The library parses a request of its own type; the router below it has done so already.
     api.handleRequest(exchange as unknown as RawRequest, req, res).catch(next);
   };
+}
+
+/** Compiled at start and not with the first request: a schema that does not compile stops the start. */
+function compileValidators(api: OpenAPIBackend, operationId: string): void {
+  try {
+    api.validator.getRequestValidatorsForOperation(operationId);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`the schemas of ${operationId} in the document do not compile: ${reason}`, { cause: error });
+  }
 }
 
 /** What openapi-backend calls between routing and the handler, in its order. */

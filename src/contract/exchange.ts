@@ -62,7 +62,8 @@ export async function answer<Deps>(
 function inSentSpelling(problem: Problem, { sent }: Exchange): Problem {
   return respell(problem, (error) => {
     const [, first = '', rest = ''] = /^\/([^/]+)(.*)$/s.exec(error.pointer) ?? [];
-    const spelling = error.in === 'body' ? sent?.sent.get(first)?.[0].name : undefined;
+    const spellings = error.in === 'body' ? sent?.sent.get(first) : undefined;
+    const spelling = (spellings?.find(({ value }) => value === error.value) ?? spellings?.[0])?.name;
     return spelling === undefined ? error : { ...error, pointer: `/${spelling}${rest}` };
   });
 }

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { Messages } from '../messages/en.js';
 import {
+  conflict,
   emailTaken,
   endBeforeStart,
   internal,
@@ -77,7 +78,8 @@ function serverProblem(error: pg.DatabaseError, doing: Doing): Problem {
   const busy = unavailableStates.get(code);
   if (busy) return unavailableBecause(...busy, error);
   if (code.startsWith('08')) return unavailableBecause('unreachable', LATER, error);
-  if (code === '23503') return doing === 'delete' ? stillReferenced() : internal(error);
+  if (code === '23503' && doing === 'delete') return stillReferenced();
+  if (code === '23505' || code === '23503' || code === '23P01') return conflict(error);
   if (isBadValue(code)) return refusedByDatabase();
   return internal(error);
 }

@@ -1,7 +1,7 @@
-import type pg from 'pg';
 import { referenceNotFound, type Problem } from '../problem.js';
 import type { Queryable } from './pool.js';
 import { statement } from './sql.js';
+import type { Alternatives } from './update.js';
 
 /**
  * Finds out which foreign keys of a row lead nowhere: the database tells the first broken one only, and a client wants to
@@ -9,25 +9,25 @@ import { statement } from './sql.js';
  *
  * @param references - the table that each column points at
  */
-export function missingReferences(table: string, references: Record<string, string>) {
-  const columns = Object.entries(references).map(
+export function missingReferences(references: Record<string, string>) {
+  const parts = Object.entries(references).map(
     ([column, parent]) => `
-      case
-        when :${column}::uuid is not null and not exists (select from ${parent} where id = :${column}) then '${column}'
-      end`,
+      select '${column}' as column, value
+      from unnest(:${column}::uuid[]) v (value)
+      where value is not null and not exists (select from ${parent} where id = value)`,
   );
-  const find = statement(`select array_remove(array[${columns.join(',')}]::text[], null) as columns`);
+  const find = parts.length > 0 ? statement(parts.join('\nunion all')) : undefined;
 
+  /** @returns a 409, or nothing if every reference leads somewhere: then another constraint was broken */
   return async (
     db: Queryable,
     row: Record<string, unknown>,
-    { constraint = '' }: pg.DatabaseError,
-  ): Promise<Problem> => {
-    const { text, values } = find(row);
-    const { rows } = await db.query<{ columns: string[] }>(text, values);
-    const missing = rows[0]?.columns ?? [];
-    // Somebody may have created the row meanwhile; the constraint's name still tells what was missing.
-    const broken = constraint.slice(table.length + 1, -'_fkey'.length);
-    return referenceNotFound(missing.length > 0 ? missing : [broken]);
+    alternatives: Alternatives = {},
+  ): Promise<Problem | undefined> => {
+    const sent = Object.keys(references).map((column) => [column, alternatives[column] ?? [row[column]]] as const);
+    const lookup = find?.(Object.fromEntries(sent));
+    if (!lookup) return undefined;
+    const { rows: missing } = await db.query<{ column: string; value: string }>(lookup.text, lookup.values);
+    return missing.length > 0 ? referenceNotFound(missing) : undefined;
   };
 }

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import pg from 'pg';
 import type { Json } from '../json.js';
-import { alreadyExists, notFound, type Problem } from '../problem.js';
+import { alreadyExists, notFound } from '../problem.js';
 import { databaseProblem, type Doing } from './errors.js';
 import { readPage, type ListQuery, type Listing, type Page } from './list.js';
 import type { Queryable } from './pool.js';
@@ -55,7 +55,7 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
       this.writable.filter((column) => column !== 'id'),
       this.json,
     );
-    this.findMissingReferences = missingReferences(name, references);
+    this.findMissingReferences = missingReferences(references);
   }
 
   /** @throws Problem 409 if the id or another unique value is taken or a reference leads nowhere */
@@ -99,7 +99,7 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
   async update(db: Queryable, id: string, values: Values, alternatives?: Alternatives): Promise<Json<Row>> {
     const { plain, choosing } = this.updates;
     const parameters = { id, values: JSON.stringify(values), alternatives: JSON.stringify(alternatives) };
-    const [row] = await this.run(db, (alternatives ? choosing : plain)(parameters), 'write', values);
+    const [row] = await this.run(db, (alternatives ? choosing : plain)(parameters), 'write', values, alternatives);
     if (row) return row.json;
     throw (alternatives && (await aliasConflict(db, this.name, id, alternatives))) ?? notFound(id);
   }
@@ -112,21 +112,29 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
   }
 
   /** @param sent - what was to be written, to explain why it could not be */
-  private async run(db: Queryable, { text, values }: Numbered, doing: Doing, sent: Values = {}) {
+  private async run(
+    db: Queryable,
+    { text, values }: Numbered,
+    doing: Doing,
+    sent: Values = {},
+    alternatives?: Alternatives,
+  ) {
     try {
       return (await db.query<{ id: string; json: Json<Row> }>(text, values)).rows;
     } catch (error) {
-      throw await this.explain(error, db, doing, sent).catch((other: unknown) => databaseProblem(other, doing));
+      throw await this.explain(error, db, doing, sent, alternatives).catch((other: unknown) =>
+        databaseProblem(other, doing),
+      );
     }
   }
 
   /** Explains what only the table knows: whose id is taken, and which references lead nowhere. */
-  private async explain(error: unknown, db: Queryable, doing: Doing, sent: Values): Promise<Problem> {
+  private async explain(error: unknown, db: Queryable, doing: Doing, sent: Values, alternatives?: Alternatives) {
     const refused = doing === 'write' && error instanceof pg.DatabaseError ? error : undefined;
     const id = String(sent.id);
     if (refused?.constraint === `${this.name}_pkey`) return alreadyExists(id, `/${this.name}/${id}`);
-    if (refused?.code === '23503') return this.findMissingReferences(db, sent, refused);
-    return databaseProblem(error, doing);
+    const missing = refused?.code === '23503' ? await this.findMissingReferences(db, sent, alternatives) : undefined;
+    return missing ?? databaseProblem(error, doing);
   }
 }
 

@@ -53,12 +53,12 @@ export async function aliasConflict(
   alternatives: Alternatives,
 ): Promise<Problem | undefined> {
   const { text, values } = statement(`
-    select name
+    select c.name
     from ${table} t, lateral (${CHANGES}) c
     where t.id = :id
-    group by name
+    group by c.name
     having count(*) > 1
-    order by name`)({ id, alternatives: JSON.stringify(alternatives) });
+    order by c.name`)({ id, alternatives: JSON.stringify(alternatives) });
   const { rows } = await db.query<{ name: string }>(text, values);
   const message: Message = (messages) => messages.alternativesDiffer;
   const violations = rows.map(({ name }): Violation => {

@@ -7,7 +7,7 @@ import * as leads from './leads.js';
 import * as operations from './operations.js';
 import * as services from './services.js';
 
-/** One handler per operation of the document: a missing, an unknown and a wrong one do not compile. */
+/** One handler per operation of the document: a missing and a wrong one do not compile, an unknown one stops the start. */
 export const handlers = {
   ...appointments,
   ...clients,

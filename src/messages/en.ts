@@ -6,6 +6,7 @@ export const en = {
     alias_conflict: 'Two names of one property disagree',
     bad_request: 'The request is not well-formed HTTP',
     bad_uri: 'The URL is not well-formed',
+    conflict: 'The row collides with another one',
     email_taken: 'The e-mail address is taken',
     end_before_start: 'The end is not after the start',
     id_mismatch: 'The id in the body is not the one in the path',
@@ -29,6 +30,7 @@ export const en = {
   notFound: (id: string) => `There is no row with the id ${id}.`,
   routeNotFound: (path: string, near: string[]) =>
     `There is no path ${path}.${near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ''}`,
+  siteNotBuilt: 'The documentation has not been built here. Run: npm run docs',
   methodNotAllowed: (method: string, path: string, allow: string) => `${path} does not have ${method}, only ${allow}.`,
   badUri: 'The URL holds a percent sign that does not begin a UTF-8 character; write a literal one as %25.',
   badRequest: 'The request could not be read as HTTP/1.1.',
@@ -38,6 +40,7 @@ export const en = {
   wrongCharset: (sent: string, accept: string) => `The charset is ${sent}; send ${accept} in UTF-8.`,
   wrongEncoding: (accept: string) => `The Content-Encoding is not known; send ${accept} in UTF-8.`,
   alreadyExists: (id: string) => `The id ${id} is taken.`,
+  conflict: 'The database has a rule of its own that this row breaks together with others; its operator knows it.',
   stillReferenced: 'Other rows still refer to this one; delete or move them first.',
   internal: 'The error has been logged under the request id.',
   timeout: 'The database did not answer in time; ask for less.',

@@ -8,6 +8,7 @@ export const fr: Messages = {
     alias_conflict: 'Deux noms d’une même propriété se contredisent',
     bad_request: 'La requête n’est pas du HTTP bien formé',
     bad_uri: 'L’URL est mal formée',
+    conflict: 'La ligne entre en conflit avec une autre',
     email_taken: 'L’adresse e-mail est déjà prise',
     end_before_start: 'La fin n’est pas après le début',
     id_mismatch: 'L’identifiant du corps n’est pas celui du chemin',
@@ -30,6 +31,7 @@ export const fr: Messages = {
   notFound: (id) => `Aucune ligne n’a l’identifiant ${id}.`,
   routeNotFound: (path, near) =>
     `Le chemin ${path} n’existe pas.${near.length > 0 ? ` Vouliez-vous dire ${near.join(' ou ')} ?` : ''}`,
+  siteNotBuilt: 'La documentation n’a pas été construite ici. Lancez : npm run docs',
   methodNotAllowed: (method, path, allow) => `${path} n’a pas ${method}, seulement ${allow}.`,
   badUri:
     'L’URL contient un signe pour cent qui n’introduit pas un caractère UTF-8 ; écrivez %25 pour le signe lui-même.',
@@ -39,6 +41,8 @@ export const fr: Messages = {
   wrongCharset: (sent, accept) => `Le jeu de caractères est ${sent} ; envoyez ${accept} en UTF-8.`,
   wrongEncoding: (accept) => `Le Content-Encoding est inconnu ; envoyez ${accept} en UTF-8.`,
   alreadyExists: (id) => `L’identifiant ${id} est déjà pris.`,
+  conflict:
+    'La base de données a sa propre règle, que cette ligne enfreint avec d’autres ; son responsable la connaît.',
   stillReferenced: 'D’autres lignes désignent encore celle-ci ; supprimez-les ou déplacez-les d’abord.',
   internal: 'L’erreur a été consignée sous l’identifiant de la requête.',
   timeout: 'La base de données n’a pas répondu à temps ; demandez moins.',

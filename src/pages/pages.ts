@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import express, { type RequestHandler, type Router } from 'express';
+import helmet from 'helmet';
+import { methodNotAllowed, Problem, routeNotFound } from '../problem.js';
+import { policyOf, SITE } from './site.js';
+
+const PATHS = ['/docs', '/docs/'];
+const ALLOW = 'GET, HEAD, OPTIONS';
+
+/**
+ * What is for people and not in the document's paths: the documentation at `/docs`, and at `/` the way to it.
+ *
+ * @param site - the directory with the built site; without one, `/docs` is 404 and says how to build it
+ */
+export function pages(site: URL = SITE): Router {
+  const router = express.Router({ caseSensitive: true, strict: true });
+  let documentation: RequestHandler | undefined;
+  router.get('/', (req, res) => {
+    const wanted = req.accepts(['application/problem+json', 'application/json', 'text/html']);
+    if (wanted !== 'text/html') throw routeNotFound('/', ['/docs']);
+    res.writeHead(302, { Location: '/docs', Vary: 'Accept' }).end();
+  });
+  router.get(PATHS, async (req, res, next) => {
+    // Read with the first request and kept, so that it neither slows the start nor differs from its policy.
+    documentation ??= await readPage(new URL('index.html', site));
+    await documentation(req, res, next);
+  });
+  router.options(PATHS, (_req, res) => {
+    res.writeHead(204, { Allow: ALLOW }).end();
+  });
+  router.all(PATHS, (req) => {
+    throw methodNotAllowed(req.method, req.path, ALLOW);
+  });
+  return router;
+}
+
+/** @throws Problem 404 if the page has not been built */
+async function readPage(file: URL): Promise<RequestHandler> {
+  const page = await readFile(file).catch((error: unknown) => {
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw isMissing ? new Problem('route_not_found', (messages) => messages.siteNotBuilt) : error;
+  });
+  const etag = `"${createHash('sha256').update(page).digest('base64url')}"`;
+  const secure = helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { ...policyOf(page.toString('utf8')), frameAncestors: ["'none'"] },
+    },
+    frameguard: { action: 'deny' },
+    // Whether a host is reached by HTTPS only is for who runs it to say.
+    strictTransportSecurity: false,
+  });
+  return (req, res, next) => {
+    secure(req, res, (error) => {
+      if (error === undefined) res.set({ 'Cache-Control': 'no-cache', ETag: etag }).type('html').send(page);
+      else next(error);
+    });
+  };
+}
