@@ -1616,8 +1616,8 @@ export interface components {
                 };
             };
         };
-        /** @description The path or the query breaks this document. */
-        InvalidParameters: {
+        /** @description The path or the query breaks this document, such as a time without an offset. */
+        InvalidParametersWithTimes: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Content-Language": components["headers"]["Content-Language"];
@@ -1627,7 +1627,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "validation_failed";
+                    code?: "validation_failed" | "timezone_required";
                 };
             };
         };
@@ -1755,6 +1755,21 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code?: "not_found";
+                };
+            };
+        };
+        /** @description The path or the query breaks this document. */
+        InvalidParameters: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Content-Language": components["headers"]["Content-Language"];
+                Vary: components["headers"]["Vary"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "validation_failed";
                 };
             };
         };
@@ -2190,7 +2205,7 @@ export interface operations {
                     "application/json": components["schemas"]["AppointmentList"];
                 };
             };
-            422: components["responses"]["InvalidParameters"];
+            422: components["responses"]["InvalidParametersWithTimes"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
@@ -2478,7 +2493,7 @@ export interface operations {
                     "application/json": components["schemas"]["LeadList"];
                 };
             };
-            422: components["responses"]["InvalidParameters"];
+            422: components["responses"]["InvalidParametersWithTimes"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
@@ -2772,7 +2787,7 @@ export interface operations {
                     "application/json": components["schemas"]["LeadList"];
                 };
             };
-            422: components["responses"]["InvalidParameters"];
+            422: components["responses"]["InvalidParametersWithTimes"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];

@@ -1668,8 +1668,8 @@ export interface components {
                 };
             };
         };
-        /** @description The path or the query breaks this document. */
-        InvalidParameters: {
+        /** @description The path or the query breaks this document, such as a time without an offset. */
+        InvalidParametersWithTimes: {
             headers: {
                 /**
                  * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
@@ -1691,7 +1691,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "validation_failed";
+                    code?: "validation_failed" | "timezone_required";
                 };
             };
         };
@@ -1923,6 +1923,33 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code?: "not_found";
+                };
+            };
+        };
+        /** @description The path or the query breaks this document. */
+        InvalidParameters: {
+            headers: {
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
+                /**
+                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @example en
+                 */
+                "Content-Language": "en" | "fr";
+                /**
+                 * @description Tells caches that the texts depend on the request's `Accept-Language`.
+                 * @example Accept-Language
+                 */
+                Vary: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "validation_failed";
                 };
             };
         };
@@ -2502,7 +2529,7 @@ export interface operations {
                     "application/json": components["schemas"]["AppointmentList"];
                 };
             };
-            422: components["responses"]["InvalidParameters"];
+            422: components["responses"]["InvalidParametersWithTimes"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
@@ -2961,7 +2988,7 @@ export interface operations {
                     "application/json": components["schemas"]["LeadList"];
                 };
             };
-            422: components["responses"]["InvalidParameters"];
+            422: components["responses"]["InvalidParametersWithTimes"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
@@ -3621,7 +3648,7 @@ export interface operations {
                     "application/json": components["schemas"]["LeadList"];
                 };
             };
-            422: components["responses"]["InvalidParameters"];
+            422: components["responses"]["InvalidParametersWithTimes"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];

@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Config } from './config.js';
 import { loadDemo } from './db/demo.js';
+import { holdConnection } from './db/embedded-server.js';
 import { startEmbeddedPostgres } from './db/embedded.js';
 import { refusesForGood } from './db/errors.js';
 import { migrate } from './db/migrate.js';
@@ -32,9 +33,10 @@ export async function openDatabase(config: Config, logger: Logger): Promise<Data
 
 async function openEmbedded(config: Config, logger: Logger): Promise<Database> {
   const embedded = await startEmbeddedPostgres({ dataDir: resolve(config.dataDir) });
+  const release = await holdConnection(embedded.url);
   const pool = poolFor(embedded.url, config, logger);
   const close = async () => {
-    await pool.end();
+    await Promise.all([pool.end(), release()]);
     await embedded.stop();
   };
   try {

@@ -27,6 +27,9 @@ export function requestLog(logger: Logger) {
       res.setHeader('X-Request-Id', id);
       return id;
     },
+    // What pino-http adds of its own holds headers and messages, and they hold names.
+    wrapSerializers: false,
+    serializers: { err: describeError, req: () => undefined, res: () => undefined },
     quietReqLogger: true,
     quietResLogger: true,
     customAttributeKeys: { reqId: 'requestId', responseTime: 'durationMs' },
@@ -35,9 +38,9 @@ export function requestLog(logger: Logger) {
       method: req.method,
       // Express's own place for what a request has found out; the contract notes the operation there.
       operationId: (res as Partial<Response>).locals?.operationId as unknown,
-      status: res.statusCode,
+      status: res.headersSent ? res.statusCode : undefined,
     }),
-    customSuccessMessage: () => 'answered',
+    customSuccessMessage: (_req, res) => (res.writableFinished ? 'answered' : 'aborted'),
     customErrorMessage: () => 'failed',
   });
 }

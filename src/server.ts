@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
+import type { IncomingMessage, Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { createApp } from './app.js';
 import type { Config } from './config.js';
@@ -36,9 +35,10 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
       phoneRegion: config.phoneRegion,
     });
     const server = createHttpServer(app);
+    const unused = trackUnused(server);
     const url = await listen(server, config);
     const close = async () => {
-      await drain(server);
+      await drain(server, unused);
       await database.close();
     };
     return { url, database: database.description, demo: database.demo, close };
@@ -67,15 +67,22 @@ async function listen(server: Server, { port, host }: Config): Promise<string> {
   return `http://${address.includes(':') ? `[${address}]` : address}:${actual}`;
 }
 
-async function drain(server: Server): Promise<void> {
+async function drain(server: Server, unused: Set<Socket>): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  const deadline = Date.now() + DRAIN_MS;
-  const sweep = async () => {
-    while (server.listening || Date.now() < deadline) {
-      server.closeIdleConnections();
-      await setTimeout(SWEEP_MS);
-    }
-    server.closeAllConnections();
-  };
-  await Promise.race([closed, sweep()]);
+  const sweep = setInterval(() => {
+    server.closeIdleConnections();
+    unused.forEach((socket) => socket.destroy());
+  }, SWEEP_MS);
+  const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await closed;
+  clearInterval(sweep);
+  clearTimeout(deadline);
+}
+
+/** Connections on which nothing was sent yet, as browsers open them in advance: Node does not count them as idle. */
+function trackUnused(server: Server): Set<Socket> {
+  const unused = new Set<Socket>();
+  server.on('connection', (socket: Socket) => unused.add(socket.once('close', () => unused.delete(socket))));
+  server.on('request', ({ socket }: IncomingMessage) => unused.delete(socket));
+  return unused;
 }

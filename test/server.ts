@@ -38,6 +38,8 @@ export function useSql(): Sql {
   beforeAll(async () => {
     const { url, drop } = await createDatabase();
     const opened = new pg.Pool({ connectionString: url });
+    // Dropping the database may end a connection that the pool is about to close.
+    opened.on('error', () => undefined);
     pool = opened;
     return async () => {
       await opened.end();

@@ -26,10 +26,10 @@ function noDefaultInBodies() {
       MediaType({ schema }, { report, resolve, location }) {
         // Redocly visits the schema of a body, but not those within it.
         const seen = new Set();
-        const open = [schema];
+        const open = [schema].filter(Boolean);
         for (let next = open.pop(); next; next = open.pop()) {
           const part = next.$ref ? resolve(next).node : next;
-          if (seen.has(part)) continue;
+          if (!part || seen.has(part)) continue;
           seen.add(part);
           if ('default' in part) {
             report({

@@ -8,11 +8,15 @@ type AppointmentQuery = operations['listAppointments']['parameters']['query'];
  * Half-open on overlap: an appointment without an end is an instant, and an instant at `from` is in. The first condition
  * is the one of the index `idx_appointments_period`, whose periods hold their ends too; the second leaves out those that
  * end at `from`. A range that would end before it begins is empty, so that nothing overlaps it.
+ *
+ * The last says nothing new: it tells an index in the order of starts where to begin, so that a week long ago is read
+ * without the years after it.
  */
 const OVERLAP = `
   tstzrange(t.start_at, coalesce(t.end_at, t.start_at), '[]')
     && case when :from::timestamptz > :to::timestamptz then 'empty' else tstzrange(:from, :to) end
-  and (t.end_at is null or :from::timestamptz is null or t.end_at > :from)`;
+  and (t.end_at is null or :from::timestamptz is null or t.end_at > :from)
+  and (:to::timestamptz is null or t.start_at < :to)`;
 
 export const appointments = new Table<Appointment, AppointmentQuery>({
   name: 'appointments',

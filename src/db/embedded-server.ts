@@ -101,6 +101,20 @@ export function urlOf(cluster: Cluster, port: number, database: string): string 
   return `postgres://${superuser}:${cluster.password}@127.0.0.1:${port}/${database}`;
 }
 
+/**
+ * Connects and stays, so that another process that is about to stop the server sees that somebody needs it, even while no
+ * request keeps a connection of the pool open.
+ *
+ * @returns what ends the connection
+ */
+export async function holdConnection(url: string): Promise<() => Promise<void>> {
+  const client = new Client({ connectionString: url, application_name: 'carnet service', keepAlive: true });
+  // A server that breaks takes this connection along; the pool's own errors tell the story.
+  client.on('error', () => undefined);
+  await client.connect();
+  return () => client.end();
+}
+
 /** Runs one statement in a session of its own. */
 export async function query(url: string, text: string): Promise<unknown[]> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 2000 });

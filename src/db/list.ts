@@ -54,11 +54,11 @@ export async function readPage<Row, Query extends ListQuery>(
   also?: Sql,
 ): Promise<Page<Row>> {
   const [property, direction] = listing.sorts[query.sort as Query['sort']];
-  const chosen = chooseRows(name, listing, query, also);
+  const chosen = chooseRows(listing, query, also);
   const scope = JSON.stringify([name, query.sort, chosen]);
   const [rows, total] = await Promise.all([
-    run<{ json: string }>(db, pageOf(chosen, pairs, property, direction, query, positionIn(query, scope))),
-    query.count && run<{ total: string }>(db, { ...chosen, text: `select count(*) as total ${chosen.text}` }),
+    run<{ json: string }>(db, pageOf(name, pairs, chosen, { property, direction }, query, positionIn(query, scope))),
+    query.count && run<{ total: string }>(db, countOf(name, chosen)),
   ]);
   const page = rows.slice(0, query.limit).map(({ json }) => json);
   const last = page.at(-1);
@@ -69,18 +69,32 @@ export async function readPage<Row, Query extends ListQuery>(
   };
 }
 
-/** `from … where …` of the rows that the filters choose, for the page and for the count. */
-function chooseRows<Row, Query extends ListQuery>(
-  table: string,
-  { filters }: Listing<Row, Query>,
-  query: Query,
-  also?: Sql,
-): Sql {
+/** Which rows a query chooses, for the page and for the count. */
+interface Choice {
+  conditions: string[];
+  values: Sql['values'];
+}
+
+/** How the rows are ordered. */
+interface Order {
+  property: string;
+  direction: 'asc' | 'desc';
+}
+
+function chooseRows<Row, Query extends ListQuery>({ filters }: Listing<Row, Query>, query: Query, also?: Sql): Choice {
   const sent = Object.entries<string>(filters).filter(([name]) => query[name as keyof Query] !== undefined);
+  // Parameters that belong together, such as the two ends of a period, share one condition.
   const conditions = new Set([...sent.map(([, condition]) => condition), ...(also ? [also.text] : [])]);
-  const where = conditions.size === 0 ? '' : `where ${[...conditions].join('\n  and ')}`;
   const values = Object.fromEntries(sent.map(([name]) => [name, query[name as keyof Query]]));
-  return { text: `from ${table} t\n${where}`, values: { ...values, ...also?.values } };
+  return { conditions: [...conditions], values: { ...values, ...also?.values } };
+}
+
+function where(conditions: string[]): string {
+  return conditions.length > 0 ? `where ${conditions.join('\n  and ')}` : '';
+}
+
+function countOf(table: string, { conditions, values }: Choice): Sql {
+  return { text: `select count(*) as total from ${table} t ${where(conditions)}`, values };
 }
 
 function positionIn({ cursor, offset }: ListQuery, scope: string): Position | undefined {
@@ -91,33 +105,27 @@ function positionIn({ cursor, offset }: ListQuery, scope: string): Position | un
 
 /** One row more than asked for tells whether another page follows. */
 function pageOf(
-  chosen: Sql,
+  table: string,
   pairs: string,
-  property: string,
-  direction: 'asc' | 'desc',
-  query: ListQuery,
+  { conditions, values }: Choice,
+  { property, direction }: Order,
+  { limit, offset }: ListQuery,
   after?: Position,
 ): Sql {
+  // First, because Postgres begins to read an index where the first condition on its column says.
   const beyond = `(t.${property}, t.id) ${direction === 'asc' ? '>' : '<'} (:after_value, :after_id)`;
-  const join = chosen.text.includes('where') ? 'and' : 'where';
   return {
     text: `
       select row_to_json(r)::text as json
       from (
         select ${pairs}
-        ${chosen.text}
-        ${after ? `${join} ${beyond}` : ''}
+        from ${table} t
+        ${where(after ? [beyond, ...conditions] : conditions)}
         order by t.${property} ${direction}, t.id ${direction}
         limit :limit_and_one
-        ${query.offset > 0 ? 'offset :offset' : ''}
+        ${offset > 0 ? 'offset :offset' : ''}
       ) r`,
-    values: {
-      ...chosen.values,
-      after_value: after?.value,
-      after_id: after?.id,
-      limit_and_one: query.limit + 1,
-      offset: query.offset,
-    },
+    values: { ...values, after_value: after?.value, after_id: after?.id, limit_and_one: limit + 1, offset },
   };
 }
 

@@ -43,10 +43,13 @@ function contains(text: string): string {
   return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
 }
 
-/** How a normalised phone number may spell the same digits. */
+/** How a phone number, be it normalised or kept as typed, may spell the same digits. */
 function phoneNumbers(text: string, callingCode: string): string[] {
   if (!PHONE_LIKE.test(text)) return [];
   const digits = text.replace(/[^+\d]/g, '');
-  const international = digits.replace(/^00/, '+').replace(/^0(?=\d)/, `+${callingCode}`);
-  return [...new Set([digits, international])];
+  const international = digits.replace(/^00(?=\d)/, '+').replace(/^0(?=\d)/, `+${callingCode}`);
+  const isNational = international.startsWith(`+${callingCode}`) && international.length > callingCode.length + 1;
+  const subscriber = international.slice(callingCode.length + 1);
+  const national = isNational ? [`0${subscriber}`, `00${callingCode}${subscriber}`] : [];
+  return [...new Set([digits, international, ...national])];
 }

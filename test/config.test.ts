@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../src/config.js';
+
+const defaults = {
+  port: 8000,
+  host: '127.0.0.1',
+  databaseUrl: undefined,
+  dataDir: '.carnet',
+  demo: true,
+  migrateOnStart: false,
+  poolSize: 10,
+  statementTimeoutMs: 10_000,
+  lockTimeoutMs: 3_000,
+  phoneRegion: 'FR',
+  logLevel: 'info',
+};
+
+describe('readConfig', () => {
+  it('needs nothing', () => {
+    expect(readConfig({})).toEqual(defaults);
+  });
+
+  it.each([
+    [{ PORT: '0' }, { port: 0 }],
+    [{ PORT: '65535' }, { port: 65_535 }],
+    [{ HOST: '0.0.0.0' }, { host: '0.0.0.0' }],
+    [{ HOST: '::1' }, { host: '::1' }],
+    [{ HOST: 'localhost' }, { host: 'localhost' }],
+    [{ DATABASE_URL: 'postgres://erp@db/erp' }, { databaseUrl: 'postgres://erp@db/erp' }],
+    [{ DATABASE_URL: 'postgresql://erp@db/erp?sslmode=no' }, { databaseUrl: 'postgresql://erp@db/erp?sslmode=no' }],
+    [{ DATABASE_URL: 'postgresql+psycopg://erp:p%2Bw@db/erp' }, { databaseUrl: 'postgresql://erp:p%2Bw@db/erp' }],
+    [{ DATABASE_URL: 'postgres+psycopg2://db/erp' }, { databaseUrl: 'postgres://db/erp' }],
+    [{ CARNET_DATA_DIR: '/srv/carnet data' }, { dataDir: '/srv/carnet data' }],
+    [{ CARNET_DEMO: 'false' }, { demo: false }],
+    [{ CARNET_DEMO: '0' }, { demo: false }],
+    [{ MIGRATE_ON_START: 'true' }, { migrateOnStart: true }],
+    [{ MIGRATE_ON_START: '1' }, { migrateOnStart: true }],
+    [{ DATABASE_POOL_SIZE: '1' }, { poolSize: 1 }],
+    [{ DATABASE_POOL_SIZE: '1000' }, { poolSize: 1_000 }],
+    [{ STATEMENT_TIMEOUT_MS: '0' }, { statementTimeoutMs: 0 }],
+    [{ LOCK_TIMEOUT_MS: '3600000' }, { lockTimeoutMs: 3_600_000 }],
+    [{ PHONE_REGION: 'BE' }, { phoneRegion: 'BE' }],
+    [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
+  ])('takes %o', (env, change) => {
+    expect(readConfig(env)).toEqual({ ...defaults, ...change });
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    const names = ['PORT', 'HOST', 'DATABASE_URL', 'CARNET_DATA_DIR', 'CARNET_DEMO', 'LOG_LEVEL', 'CARNET_NOTHING'];
+    expect(readConfig(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(defaults);
+  });
+
+  it('leaves the variables of others alone', () => {
+    expect(readConfig({ PATH: '/bin', POSTGRES_URL: 'x', CARNETS: 'x', carnet_demo: 'x' })).toEqual(defaults);
+  });
+
+  it.each([
+    [{ PORT: '-1' }, 'PORT'],
+    [{ PORT: '65536' }, 'PORT'],
+    [{ PORT: '8000.5' }, 'PORT'],
+    [{ PORT: '0x10' }, 'PORT'],
+    [{ PORT: 'http' }, 'PORT'],
+    [{ HOST: 'not a host' }, 'HOST'],
+    [{ DATABASE_URL: 'erp' }, 'DATABASE_URL'],
+    [{ DATABASE_URL: 'mysql://db/erp' }, 'DATABASE_URL'],
+    [{ DATABASE_URL: 'mysql+postgres://db/erp' }, 'DATABASE_URL'],
+    [{ CARNET_DEMO: 'perhaps' }, 'CARNET_DEMO'],
+    [{ MIGRATE_ON_START: '2' }, 'MIGRATE_ON_START'],
+    [{ DATABASE_POOL_SIZE: '0' }, 'DATABASE_POOL_SIZE'],
+    [{ DATABASE_POOL_SIZE: '1001' }, 'DATABASE_POOL_SIZE'],
+    [{ STATEMENT_TIMEOUT_MS: '-1' }, 'STATEMENT_TIMEOUT_MS'],
+    [{ STATEMENT_TIMEOUT_MS: '1e3' }, 'STATEMENT_TIMEOUT_MS'],
+    [{ STATEMENT_TIMEOUT_MS: '3600001' }, 'STATEMENT_TIMEOUT_MS'],
+    [{ LOCK_TIMEOUT_MS: '1.5' }, 'LOCK_TIMEOUT_MS'],
+    [{ LOCK_TIMEOUT_MS: '5s' }, 'LOCK_TIMEOUT_MS'],
+    [{ PHONE_REGION: 'fr' }, 'PHONE_REGION'],
+    [{ PHONE_REGION: 'France' }, 'PHONE_REGION'],
+    [{ LOG_LEVEL: 'INFO' }, 'LOG_LEVEL'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
+  ])('refuses %o in one line that begins with its name', (env, name) => {
+    expect(() => readConfig(env)).toThrow(new RegExp(`^${name}: .+$`));
+  });
+
+  it.each([
+    ['CARNET_DATA_DIRECTORY', 'CARNET_DATA_DIR'],
+    ['CARNET_DEM0', 'CARNET_DEMO'],
+    ['CARNET_MIGRATE_ON_START', 'MIGRATE_ON_START'],
+  ])('refuses %s, and asks whether %s is meant', (name, meant) => {
+    expect(() => readConfig({ [name]: 'x' })).toThrow(`${name} is unknown; did you mean ${meant}?`);
+  });
+
+  it('tells everything that is wrong at once, with what was expected', () => {
+    const env = { CARNET_DEMOS: 'x', STATEMENT_TIMEOUT_MS: 'x', PHONE_REGION: 'x', DATABASE_URL: 'mysql://db' };
+    expect(() => readConfig(env)).toThrow(
+      [
+        'CARNET_DEMOS is unknown; did you mean CARNET_DEMO?',
+        'DATABASE_URL: must begin with postgres:// or postgresql://',
+        'STATEMENT_TIMEOUT_MS: must be a whole number from 0 to 3600000',
+        'PHONE_REGION: must be a country code of two capitals, such as FR',
+      ].join('; '),
+    );
+  });
+
+  it.each(['mysql://erp:hunter2@db/erp', 'postgres://erp:hunter2@[db/erp', 'postgres://erp:hunter2@db:port/erp'])(
+    'does not repeat the password of %s',
+    (url) => {
+      expect(() => readConfig({ DATABASE_URL: url })).toThrow(/^DATABASE_URL: ((?!hunter2).)+$/);
+    },
+  );
+});

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { aLead } from './builders.js';
+import { problemOf, useService, type Data } from './service.js';
+
+describe('searchLeads', () => {
+  const service = useService();
+  const find = async (text: string) => {
+    const { status, body } = await service.send<{ data: Data[] }>('GET', `/leads/search/${text}`);
+    expect(status).toBe(200);
+    return body.data;
+  };
+
+  it.each([
+    ['name', 'Countess of Lovelace', 'lovel'],
+    ['email', 'first.programmer@example.com', 'PROGRAMMER@EX'],
+    ['phone', '+33698765432', '98765'],
+    ['company', 'Analytical Engines', 'ytical%20eng'],
+  ])('200 with the leads whose %s holds the text, in any case', async (column, value, text) => {
+    const lead = await service.create('leads', aLead({ [column]: value }));
+    expect(await find(text)).toEqual([lead]);
+  });
+
+  it.each([
+    ['an accent in another case', 'Zoé Lefèvre', 'LEFÈVRE'],
+    ['an accent that is composed otherwise', 'Noël Renée', encodeURIComponent('RENE\u0301')],
+    ['a percent sign', 'Gains of 100% net', '100%25'],
+    ['an underscore', 'snake_case', 'e_c'],
+    ['a backslash', 'back\\slash', 'k%5Cs'],
+    ['a slash', 'either/or', 'r%2Fo'],
+    ['a quote', "O'Brien", "o'b"],
+    ['a plus sign', 'C++ Sisters', 'c++'],
+    ['an emoji', 'Smile \u{1f600}', '%F0%9F%98%80'],
+    ['blanks around it', 'Blanche Neige', '%20%20neige%20'],
+    ['a dot', 'M. Dot', 'm.%20d'],
+    ['three dots', 'and so on...', '...'],
+  ])('200 with %s', async (_what, name, text) => {
+    const lead = await service.create('leads', aLead({ name }));
+    expect((await find(text)).map(({ id }) => id)).toEqual([lead.id]);
+  });
+
+  it.each(['100%25t', 'snake%25case', 'snakeXcase', 'back_slash', 'nothing%20like%20that'])(
+    '200 and nothing for %s: wildcards stand for themselves',
+    async (text) => {
+      await service.create('leads', aLead({ name: 'snake_case back\\slash 100 net' }));
+      expect(await find(text)).toEqual([]);
+    },
+  );
+
+  it.each(['source', 'owner', 'contact', 'city', 'address', 'segment'])(
+    '200 and nothing for text in %s',
+    async (name) => {
+      await service.create('leads', aLead({ [name]: 'hiddenword' }));
+      expect(await find('hiddenword')).toEqual([]);
+    },
+  );
+
+  it('200 with the newest first, page by page', async () => {
+    const leads: Data[] = [];
+    for (const name of ['Page 1', 'Page 2', 'Page 3']) leads.unshift(await service.create('leads', aLead({ name })));
+    expect(await find('page')).toEqual(leads);
+    expect(await find('page?limit=1&offset=1')).toEqual(leads.slice(1, 2));
+    expect(await find('page/?limit=2')).toEqual(leads.slice(0, 2));
+    expect(await find('page?offset=3')).toEqual([]);
+  });
+
+  it('200 with 200 characters', async () => {
+    const name = 'é'.repeat(200);
+    const { id } = await service.create('leads', aLead({ name }));
+    expect((await find(`%20${encodeURIComponent(name)}%20`)).map((lead) => lead.id)).toEqual([id]);
+  });
+
+  it.each([
+    ['201 characters', 'a'.repeat(201), ['path /query maxLength']],
+    ['a NUL', 'a%00b', ['path /query invalid_text']],
+  ])('422 with %s', async (_what, text, errors) => {
+    const answer = await service.send('GET', `/leads/search/${text}`);
+    expect(problemOf(answer)).toEqual({ status: 422, code: 'validation_failed', errors });
+  });
+
+  it.each(['%20', '%20%09%C2%A0/'])('422 with nothing but blanks: %s', async (text) => {
+    const { status, errors } = problemOf(await service.send('GET', `/leads/search/${text}`));
+    expect(status).toBe(422);
+    expect(errors).toEqual(['path /query minLength']);
+  });
+
+  it('404 with a hint without any text', async () => {
+    const answer = await service.send('GET', '/leads/search/');
+    expect(problemOf(answer)).toEqual({ status: 404, code: 'route_not_found', errors: [] });
+  });
+});
