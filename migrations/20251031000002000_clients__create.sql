@@ -34,7 +34,13 @@ begin
     constraint clients_name_check check (name ~ '\S'),
 
     -- Front ends read notes by key; a list or a bare text would break them.
-    constraint clients_notes_check check (jsonb_typeof(notes) = 'object')
+    constraint clients_notes_check check (jsonb_typeof(notes) = 'object'),
+
+    -- Answers promise a time that every client can read: RFC 3339 knows neither infinity nor years beyond four digits.
+    constraint clients_created_at_check
+      check (created_at >= '0001-01-01 00:00:00+00' and created_at < '10000-01-01 00:00:00+00'),
+    constraint clients_updated_at_check
+      check (updated_at >= '0001-01-01 00:00:00+00' and updated_at < '10000-01-01 00:00:00+00')
   );
 
   -- Without it, deleting a company reads every client.

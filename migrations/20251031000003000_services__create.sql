@@ -28,7 +28,13 @@ begin
     constraint services_duration_minutes_check check (duration_minutes between 1 and 1440),
 
     -- Free is a price, less than free is none; null means on request.
-    constraint services_price_cents_check check (price_cents >= 0)
+    constraint services_price_cents_check check (price_cents >= 0),
+
+    -- Answers promise a time that every client can read: RFC 3339 knows neither infinity nor years beyond four digits.
+    constraint services_created_at_check
+      check (created_at >= '0001-01-01 00:00:00+00' and created_at < '10000-01-01 00:00:00+00'),
+    constraint services_updated_at_check
+      check (updated_at >= '0001-01-01 00:00:00+00' and updated_at < '10000-01-01 00:00:00+00')
   );
 
   -- The list runs from the newest down, or in the order of names; id decides between equals. The last one finds a name

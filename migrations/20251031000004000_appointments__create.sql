@@ -30,7 +30,17 @@ create table public.appointments (
   constraint appointments_end_after_start check (end_at > start_at),
 
   -- Front ends read notes by key; a list or a bare text would break them.
-  constraint appointments_notes_check check (jsonb_typeof(notes) = 'object')
+  constraint appointments_notes_check check (jsonb_typeof(notes) = 'object'),
+
+  -- Answers promise a time that every client can read: RFC 3339 knows neither infinity nor years beyond four digits.
+  constraint appointments_start_at_check
+    check (start_at >= '0001-01-01 00:00:00+00' and start_at < '10000-01-01 00:00:00+00'),
+  constraint appointments_end_at_check
+    check (end_at >= '0001-01-01 00:00:00+00' and end_at < '10000-01-01 00:00:00+00'),
+  constraint appointments_created_at_check
+    check (created_at >= '0001-01-01 00:00:00+00' and created_at < '10000-01-01 00:00:00+00'),
+  constraint appointments_updated_at_check
+    check (updated_at >= '0001-01-01 00:00:00+00' and updated_at < '10000-01-01 00:00:00+00')
 );
 
 -- The lists run from the latest start down, and id decides between equal starts, so all three indexes end in that

@@ -90,7 +90,13 @@ create table public.leads (
       when jsonb_typeof(activities) = 'array' then jsonb_array_length(activities) <= 1000
       else false
     end
-  )
+  ),
+
+  -- Answers promise a time that every client can read: RFC 3339 knows neither infinity nor years beyond four digits.
+  constraint leads_created_at_check
+    check (created_at >= '0001-01-01 00:00:00+00' and created_at < '10000-01-01 00:00:00+00'),
+  constraint leads_updated_at_check
+    check (updated_at >= '0001-01-01 00:00:00+00' and updated_at < '10000-01-01 00:00:00+00')
 );
 
 -- One person is one lead, however the address is written; leads without an address are as many as you like.

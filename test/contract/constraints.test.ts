@@ -19,6 +19,13 @@ const reachable: Record<string, [resource: string, change: Data, status: number,
 
 /** By constraint, why no request meets it: what the document says of the property, which is refused before. */
 const unreachable: Record<string, string> = {
+  ...Object.fromEntries(
+    resources.flatMap((table) =>
+      ['created_at', 'updated_at'].map((column) => [`${table}_${column}_check`, `${column} is the service's own`]),
+    ),
+  ),
+  appointments_end_at_check: 'end_at lies in the years 0001 to 9999',
+  appointments_start_at_check: 'start_at lies in the years 0001 to 9999',
   appointments_notes_check: 'notes are an object',
   clients_name_check: 'a name is not blank',
   clients_notes_check: 'notes are an object',

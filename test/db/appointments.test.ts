@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { useSql } from '../server.js';
-import { describeTable, notesThatAreNoObject } from './table.js';
+import { describeTable, notesThatAreNoObject, timesThatNoAnswerTells } from './table.js';
 
 const sql = useSql();
 const client_id = '00000000-0000-4000-8000-00000000000c';
@@ -20,6 +20,11 @@ describeTable(sql, 'appointments', {
   maxLengths: { status: 50 },
   checks: [
     ...notesThatAreNoObject('appointments'),
+    ...timesThatNoAnswerTells('appointments'),
+    ['a start in infinity', { start_at: 'infinity' }, 'appointments_start_at_check'],
+    ['a start before our era', { start_at: '0001-12-31 23:59:59+00 BC' }, 'appointments_start_at_check'],
+    ['an open end as infinity', { end_at: 'infinity' }, 'appointments_end_at_check'],
+    ['an end beyond the year 9999', { end_at: '10000-01-01 00:00:00+00' }, 'appointments_end_at_check'],
     ['an end before the start', { end_at: '2025-11-01T08:59:59Z' }, 'appointments_end_after_start'],
     ['an end at the start', { end_at: start_at }, 'appointments_end_after_start'],
   ],

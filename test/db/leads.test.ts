@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { useSql, type Row } from '../server.js';
-import { blankNames, describeTable, notesThatAreNoObject } from './table.js';
+import { blankNames, describeTable, notesThatAreNoObject, timesThatNoAnswerTells } from './table.js';
 
 const sql = useSql();
 
@@ -23,6 +23,7 @@ describeTable(sql, 'leads', {
   checks: [
     ...blankNames('leads'),
     ...notesThatAreNoObject('leads'),
+    ...timesThatNoAnswerTells('leads'),
     ['a stage outside of the pipeline', { stage: 'sleeping' }, 'leads_stage_check'],
     ['a stage in capitals', { stage: 'New' }, 'leads_stage_check'],
     ['an unknown status', { status: 'lost' }, 'leads_status_check'],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { useSql } from '../server.js';
-import { blankNames, describeTable, notesThatAreNoObject } from './table.js';
+import { blankNames, describeTable, notesThatAreNoObject, timesThatNoAnswerTells } from './table.js';
 
 const sql = useSql();
 
@@ -21,7 +21,7 @@ const party = {
 
 describeTable(sql, 'companies', {
   ...party,
-  checks: [...blankNames('companies'), ...notesThatAreNoObject('companies')],
+  checks: [...blankNames('companies'), ...notesThatAreNoObject('companies'), ...timesThatNoAnswerTells('companies')],
   accepts: [['notes with a key', { notes: '{"a":1}' }]],
   indexes: listed('companies'),
 });
@@ -30,7 +30,7 @@ describeTable(sql, 'clients', {
   ...party,
   defaults: { ...party.defaults, company_id: null },
   references: ['company_id'],
-  checks: [...blankNames('clients'), ...notesThatAreNoObject('clients')],
+  checks: [...blankNames('clients'), ...notesThatAreNoObject('clients'), ...timesThatNoAnswerTells('clients')],
   accepts: [['an address that another client has', { email: 'same@example.com' }]],
   indexes: { ...listed('clients'), idx_clients_company_id: 'btree (company_id)' },
 });
@@ -43,6 +43,7 @@ describeTable(sql, 'services', {
   maxLengths: { name: 300, description: 2000 },
   checks: [
     ...blankNames('services'),
+    ...timesThatNoAnswerTells('services'),
     ['a duration of no minutes', { duration_minutes: 0 }, 'services_duration_minutes_check'],
     ['a duration of more than a day', { duration_minutes: 1441 }, 'services_duration_minutes_check'],
     ['a price below zero', { price_cents: -1 }, 'services_price_cents_check'],

@@ -36,6 +36,14 @@ export const notesThatAreNoObject = (table: string): Refusal[] => [
   ['notes that are a JSON null', { notes: 'null' }, `${table}_notes_check`],
 ];
 
+/** What every time refuses, so that an answer can tell it. */
+export const timesThatNoAnswerTells = (table: string, columns = ['created_at', 'updated_at']): Refusal[] =>
+  columns.flatMap((column) =>
+    ['-infinity', '0001-12-31 23:59:59.999999+00 BC', '10000-01-01 00:00:00+00', 'infinity'].map((time): Refusal => {
+      return [`a ${column} of ${time}`, { [column]: time }, `${table}_${column}_check`];
+    }),
+  );
+
 const since2000 = new Date('2000-01-01T00:00:00Z');
 
 /** Tests a table's constraints, trigger and indexes, each by name. */
