@@ -2,15 +2,14 @@
  * Makes the documentation site from generated/openapi.json: one page that needs no other file and no other host, for the
  * service's `/docs` and for any web server. A page that is up to date is left alone.
  */
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
 import { policyOf, SITE } from '../src/pages/site.js';
+import { redocly, redoclyPackage, root } from './redocly.js';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const document = join(root, 'generated', 'openapi.json');
 
 /** Redoc's own logo would be fetched from its maker's host; this says the same, and comes with the page. */
@@ -36,20 +35,14 @@ async function digest(): Promise<string> {
     fileURLToPath(import.meta.url),
     fileURLToPath(new URL('../src/pages/site.ts', import.meta.url)),
   ];
-  const cli = join(root, 'node_modules', '@redocly', 'cli', 'package.json');
+  const cli = join(redoclyPackage, 'package.json');
   const texts = await Promise.all([...sources, cli].map((file) => readFile(file)));
   return createHash('sha256').update(Buffer.concat(texts)).digest('hex');
 }
 
 async function buildWithRedoc(directory: string): Promise<string> {
   const page = join(directory, 'redoc.html');
-  const command = join(root, 'node_modules', '@redocly', 'cli', 'bin', 'cli.js');
-  const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
-  const args = [command, 'build-docs', document, '--inlineBundle', '--output', page];
-  await promisify(execFile)(process.execPath, args, { cwd: root, env }).catch((error: unknown) => {
-    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-    throw new Error(`redocly build-docs failed\n${stdout}${stderr}`);
-  });
+  await redocly('build-docs', document, '--inlineBundle', '--output', page);
   return readFile(page, 'utf8');
 }
 

@@ -2,27 +2,16 @@
  * Makes everything in `generated/` from the document in `openapi/`; with `--check`, only tells whether what is there is
  * what would be made, after linting the document.
  */
-import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
 import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript';
 import { canonical, type Document } from '../src/contract/canonical.js';
+import { redocly, root } from './redocly.js';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const generated = join(root, 'generated');
 const banner = '// Made by `npm run generate` from openapi/; never edited by hand.\n\n';
-
-async function redocly(...args: string[]): Promise<void> {
-  const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
-  const command = join(root, 'node_modules', '@redocly', 'cli', 'bin', 'cli.js');
-  await promisify(execFile)(process.execPath, [command, ...args], { cwd: root, env }).catch((error: unknown) => {
-    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-    throw new Error(`redocly ${args.join(' ')} failed\n${stdout}${stderr}`);
-  });
-}
 
 async function types(document: Document): Promise<string> {
   // The types of both libraries describe an OpenAPI 3 document; ours is looser than theirs.

@@ -193,7 +193,42 @@ export function propertiesOf(resource: string): [name: string, property: Schema]
   return Object.entries(schema.properties ?? {});
 }
 
-/** Every pair of operation and status that the document declares, as `createLead 201`. */
-export function declaredPairs(): string[] {
-  return operations.flatMap(({ operationId, statuses }) => statuses.map((status) => `${operationId} ${status}`));
+/** What an answer is counted as: its operation, its status and, of a problem, its code. */
+export function answerKey(operationId: string | undefined, status: number | string, code?: string): string {
+  // Broken URLs and broken HTTP belong to no operation, whatever they were meant for.
+  const owner = Number(status) === 400 ? undefined : operationId;
+  return [owner ?? 'outside', status, code].filter((part) => part !== undefined).join(' ');
+}
+
+/** Every answer that the document declares, as `createLead 409 email_taken`; those of no operation are `outside`. */
+export function declaredAnswers(): string[] {
+  const own = Object.values(published.paths).flatMap((item) =>
+    Object.values(item).filter((one) => 'operationId' in one),
+  );
+  const keys = own.flatMap(({ operationId, responses }) =>
+    Object.entries(responses).flatMap(([status, response]) => keysOf(operationId, status, response)),
+  );
+  const outsiders = { BadRequest: 400, BadUri: 400, RouteNotFound: 404, MethodNotAllowed: 405 };
+  const others = Object.entries(outsiders).flatMap(([name, status]) =>
+    keysOf(undefined, String(status), { $ref: `#/components/responses/${name}` }),
+  );
+  return [...keys, ...others];
+}
+
+function keysOf(operationId: string | undefined, status: string, response: ResponseObject): string[] {
+  const { content } = resolve(response) as ResponseObject;
+  const schema = content?.['application/problem+json']?.schema as ProblemSchema | undefined;
+  const codes = schema?.allOf[1].properties.code.enum ?? [undefined];
+  return codes.map((code) => answerKey(operationId, status, code));
+}
+
+/** The linter sees to this shape (openapi/rules/carnet.js). */
+interface ProblemSchema {
+  allOf: [object, { properties: { code: { enum: string[] } } }];
+}
+
+/** The codes of the Problem schema. */
+export function problemCodes(): string[] {
+  const { properties } = published.components.schemas?.Problem as { properties: { code: { enum: string[] } } };
+  return properties.code.enum;
 }

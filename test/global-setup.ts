@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../src/db/embedded.js';
 import { migrate } from '../src/db/migrate.js';
-import { declaredPairs } from './contract.js';
+import { startCoverage } from './coverage.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -26,13 +26,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const server = await startServer(process.env.TEST_DATABASE_URL);
   const admin = new pg.Client(server.url);
   const template = `template_${process.pid}`;
-  const answers = join(tmpdir(), `carnet-answers-${randomUUID()}`);
-  await writeFile(answers, '');
+  const coverage = await startCoverage(project);
   const teardown = async () => {
     try {
       await admin.query(`drop database if exists ${template} with (force)`);
       await admin.end();
-      await report(answers);
+      await coverage.finish();
     } finally {
       await server.stop();
     }
@@ -48,7 +47,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     throw error;
   }
   project.provide('server', { url: server.url, template });
-  project.provide('answers', answers);
+  project.provide('answers', coverage.file);
   return teardown;
 }
 
@@ -69,14 +68,4 @@ async function startServer(givenUrl: string | undefined): Promise<{ url: string;
       await rm(server.dataDir, { recursive: true, force: true });
     },
   };
-}
-
-/** Tells how much of what the document declares the run has produced. */
-async function report(answers: string): Promise<void> {
-  const seen = new Set((await readFile(answers, 'utf8')).split('\n'));
-  await rm(answers);
-  const declared = declaredPairs();
-  const missing = declared.filter((pair) => !seen.has(pair));
-  console.log(`\nDocument: ${declared.length - missing.length} of ${declared.length} declared answers were produced.`);
-  if (missing.length > 0) console.log(`Never produced: ${missing.join(', ')}`);
 }

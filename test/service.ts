@@ -11,7 +11,7 @@ import { createApp } from '../src/app.js';
 import { createPool } from '../src/db/pool.js';
 import { createHttpServer } from '../src/http.js';
 import { readDocument } from '../src/server.js';
-import { checkAnswer } from './contract.js';
+import { answerKey, checkAnswer } from './contract.js';
 import { createDatabase, type Row } from './server.js';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS';
@@ -143,7 +143,8 @@ function accept<Body>(
   const path = target.split('?')[0] ?? '';
   const sent = Buffer.isBuffer(bytes) ? bytes : Buffer.alloc(0);
   const { operationId, body } = checkAnswer({ method, path, status, headers, bytes: sent });
-  if (operationId !== undefined) appendFileSync(inject('answers'), `${operationId} ${status}\n`);
+  const { code } = (body ?? {}) as { code?: string };
+  appendFileSync(inject('answers'), `${answerKey(operationId, status, code)}\n`);
   return { status, headers, body: body as Body, text: sent.toString('utf8') };
 }
 

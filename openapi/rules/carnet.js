@@ -26,19 +26,27 @@ function noDefaultInBodies() {
       MediaType({ schema }, { report, resolve, location }) {
         // Redocly visits the schema of a body, but not those within it.
         const seen = new Set();
-        const open = [schema].filter(Boolean);
+        const open = [{ part: schema, at: location.child('schema') }].filter(({ part }) => part);
         for (let next = open.pop(); next; next = open.pop()) {
-          const part = next.$ref ? resolve(next).node : next;
+          const followed = next.part.$ref
+            ? resolve(next.part, next.at.source.absoluteRef)
+            : { node: next.part, location: next.at };
+          const { node: part, location: at } = followed;
           if (!part || seen.has(part)) continue;
           seen.add(part);
           if ('default' in part) {
             report({
               message: 'No `default` in a request body; say it in the description.',
-              location: location.child('schema'),
+              location: at.child('default'),
             });
           }
-          open.push(...[part.allOf, part.anyOf, part.oneOf, part.items].flat().filter(Boolean));
-          open.push(...Object.values(part.properties ?? {}));
+          const inner = [part.allOf, part.anyOf, part.oneOf, part.items, Object.values(part.properties ?? {})];
+          open.push(
+            ...inner
+              .flat()
+              .filter(Boolean)
+              .map((schema) => ({ part: schema, at })),
+          );
         }
       },
     },
