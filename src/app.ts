@@ -1,4 +1,4 @@
-import express, { type ErrorRequestHandler, type Express } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { getCountryCallingCode, type CountryCode } from 'libphonenumber-js/max';
 import type { Logger } from 'pino';
 import { createContract } from './contract/contract.js';
@@ -25,16 +25,25 @@ interface AppOptions extends Omit<Deps, 'callingCode'> {
  * @throws Error if the document is broken or does not belong to the handlers
  */
 export async function createApp({ logger, phoneRegion, site, ...options }: AppOptions): Promise<Express> {
-  const document = JSON.parse(options.document.json) as Document;
   const deps: Deps = { ...options, callingCode: getCountryCallingCode(phoneRegion) };
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(requestLog(logger));
   app.use(pages(site));
-  app.use(await createContract({ document, handlers, deps, phoneRegion }));
+  app.use(await contractOf(deps, phoneRegion));
   app.use(answerProblem);
   return app;
+}
+
+async function contractOf(deps: Deps, phoneRegion: CountryCode): Promise<RequestHandler> {
+  try {
+    const document = JSON.parse(deps.document.json) as Document;
+    return await createContract({ document, handlers, deps, phoneRegion });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`generated/openapi.json: ${reason}`, { cause: error });
+  }
 }
 
 /** The one place where what was thrown becomes an answer. */
