@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { createApp } from './app.js';
 import type { Config } from './config.js';
-import { openDatabase } from './database.js';
+import { openDatabase, type Database } from './database.js';
+import type { Queryable } from './db/pool.js';
 import type { Deps } from './handlers/deps.js';
 import { createHttpServer } from './http.js';
 
@@ -26,15 +28,14 @@ export interface Service {
 
 /** @throws Error that says what to do if the service cannot start */
 export async function startService(config: Config, logger: Logger): Promise<Service> {
-  const database = await openDatabase(config, logger);
+  // Both take their time, and a Postgres of our own takes it in other processes.
+  const opening = openDatabase(config, logger);
+  const [opened, built] = await Promise.allSettled([opening, buildApp(config, logger, opening)]);
+  if (opened.status === 'rejected') throw opened.reason;
+  const database = opened.value;
   try {
-    const app = await createApp({
-      db: database.pool,
-      document: await readDocument(),
-      logger,
-      phoneRegion: config.phoneRegion,
-    });
-    const server = createHttpServer(app);
+    if (built.status === 'rejected') throw built.reason;
+    const server = createHttpServer(built.value);
     const unused = trackUnused(server);
     const url = await listen(server, config);
     const close = async () => {
@@ -46,6 +47,11 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
     await database.close();
     throw error;
   }
+}
+
+async function buildApp({ phoneRegion }: Config, logger: Logger, opening: Promise<Database>): Promise<Express> {
+  const db: Queryable = { query: async (text, values) => (await opening).pool.query(text, values) };
+  return createApp({ db, document: await readDocument(), logger, phoneRegion });
 }
 
 /** The published document, as `npm run generate` left it. */
