@@ -1,0 +1,12 @@
+import type { Catalogue, Table } from '../catalogue.js';
+import type { Family } from './mutant.js';
+
+/** A way to break the schema: statements, which are rolled back. */
+export type DatabaseFamily = Family<Catalogue, string[]>;
+
+export const alter = ({ name }: Table, what: string) => `alter table ${name} ${what}`;
+
+/** The tables that the document speaks of: those that have times of their own. */
+export function known(all: Table[]): Table[] {
+  return all.filter((table) => table.columns.some(({ name }) => name === 'created_at'));
+}
