@@ -163,7 +163,13 @@ function resolve(node: object & { $ref?: string }): object {
 const templates = Object.keys(published.paths)
   .map((template) => ({
     template,
-    pattern: new RegExp(`^${template.replaceAll('.', '\\.').replace(/\{\w+\}/g, '(?!search/?$)[^/]+')}/?$`),
+    pattern: new RegExp(
+      `^${template
+        .replaceAll('.', '\\.')
+        // `/leads/search` is a path without operations, and no id.
+        .replace('{id}', '(?!search/?$)[^/]+')
+        .replace(/\{\w+\}/, '[^/]+')}/?$`,
+    ),
   }))
   .sort((a, b) => b.template.length - a.template.length);
 

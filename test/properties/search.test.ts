@@ -72,8 +72,10 @@ const term = fc.oneof(
 /** What looks like a part of a phone number has rules of its own. */
 const isPhoneLike = (part: string) => /^[^\p{L}]*[0-9][^\p{L}]*$/u.test(part);
 /** What the document refuses, and what a URL takes for a step in its path. */
-const isRefused = (part: string) =>
-  !/[^\s\x1c-\x1f\x85]/u.test(part) || part.includes('\0') || part === '.' || part === '..';
+/** The document's own pattern of what is not blank. */
+const visible = new RegExp('[^\\s\\x1c-\\x1f\\x85]', 'u');
+
+const isRefused = (part: string) => !visible.test(part) || part.includes('\0') || part === '.' || part === '..';
 
 /** Lower case as the database has it, for many texts at once. */
 async function lowerCase(texts: string[]): Promise<Map<string, string>> {

@@ -1,0 +1,28 @@
+import type { AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import { createApp } from '../../src/app.js';
+import { createPool } from '../../src/db/pool.js';
+import { createHttpServer } from '../../src/http.js';
+import { readDocument } from '../../src/server.js';
+
+/** A service in this process, on a migrated database. */
+export async function serve(databaseUrl: string): Promise<{ url: string; close: () => Promise<void> }> {
+  const limits = { statementTimeoutMs: 10_000, lockTimeoutMs: 5_000 };
+  const pool = createPool({ databaseUrl, size: 4, ...limits, onIdleError: () => undefined });
+  const app = await createApp({
+    db: pool,
+    document: await readDocument(),
+    logger: pino({ level: 'silent' }),
+    phoneRegion: 'FR',
+  });
+  const server = createHttpServer(app);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await pool.end();
+    },
+  };
+}
