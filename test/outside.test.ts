@@ -124,7 +124,7 @@ describe('what is not HTTP', () => {
       title: 'The request is not well-formed HTTP',
       status: 400,
       code: 'bad_request',
-      detail: 'The request could not be read as HTTP/1.1.',
+      detail: 'The request could not be read as HTTP/1.1: it is malformed, or its head is larger than 16 KB.',
       request_id: headers['x-request-id'],
     });
   });

@@ -33,7 +33,7 @@ export const en = {
   siteNotBuilt: 'The documentation has not been built here. Run: npm run docs',
   methodNotAllowed: (method: string, path: string, allow: string) => `${path} does not have ${method}, only ${allow}.`,
   badUri: 'The URL holds a percent sign that does not begin a UTF-8 character; write a literal one as %25.',
-  badRequest: 'The request could not be read as HTTP/1.1.',
+  badRequest: 'The request could not be read as HTTP/1.1: it is malformed, or its head is larger than 16 KB.',
   payloadTooLarge: 'The body is larger than 1 MB (1 048 576 bytes).',
   wrongContentType: (sent: string | undefined, accept: string) =>
     `The Content-Type is ${sent ?? 'missing'}; send ${accept} in UTF-8.`,

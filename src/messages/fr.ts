@@ -35,7 +35,7 @@ export const fr: Messages = {
   methodNotAllowed: (method, path, allow) => `${path} n’a pas ${method}, seulement ${allow}.`,
   badUri:
     'L’URL contient un signe pour cent qui n’introduit pas un caractère UTF-8 ; écrivez %25 pour le signe lui-même.',
-  badRequest: 'La requête n’a pas pu être lue comme du HTTP/1.1.',
+  badRequest: 'La requête n’a pas pu être lue comme du HTTP/1.1 : elle est mal formée, ou son en-tête dépasse 16 Ko.',
   payloadTooLarge: 'Le corps dépasse 1 Mo (1 048 576 octets).',
   wrongContentType: (sent, accept) => `Le Content-Type est ${sent ?? 'absent'} ; envoyez ${accept} en UTF-8.`,
   wrongCharset: (sent, accept) => `Le jeu de caractères est ${sent} ; envoyez ${accept} en UTF-8.`,

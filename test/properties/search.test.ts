@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { published } from '../contract.js';
 import { ask, clear, rowId, store } from '../lists.js';
 import { useService, type Data } from '../service.js';
 import { digit, runs } from './runs.js';
@@ -73,7 +74,8 @@ const term = fc.oneof(
 const isPhoneLike = (part: string) => /^[^\p{L}]*[0-9][^\p{L}]*$/u.test(part);
 /** What the document refuses, and what a URL takes for a step in its path. */
 /** The document's own pattern of what is not blank. */
-const visible = new RegExp('[^\\s\\x1c-\\x1f\\x85]', 'u');
+const { pattern } = (published.components.parameters?.Query as { schema: { pattern: string } }).schema;
+const visible = new RegExp(pattern, 'u');
 
 const isRefused = (part: string) => !visible.test(part) || part.includes('\0') || part === '.' || part === '..';
 
