@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { MigrationBuilder } from 'node-pg-migrate';
+import pg from 'pg';
+
+/**
+ * An applied migration never runs again, so an edit to its file would be true on new databases only.
+ *
+ * @throws Error naming the file of an applied migration that was edited or is missing
+ */
+export async function refuseChangedFiles(client: pg.Client, directory: string): Promise<void> {
+  const { rows } = await client.query<{ name: string; sha256: string }>(
+    `select name, sha256
+     from public.migration_checksums
+     order by name`,
+  );
+  for (const { name, sha256 } of rows) {
+    const path = `${directory}/${name}.sql`;
+    const text = await readMigration(path).catch((error: unknown) => {
+      throw new Error(`${path} was applied to this database, but cannot be read. Restore it from version control.`, {
+        cause: error,
+      });
+    });
+    if (checksum(text) !== sha256) {
+      throw new Error(
+        `${path} was edited after it was applied to this database. Restore it from version control, and put the change into a new migration.`,
+      );
+    }
+  }
+}
+
+/** Reads one migration so that its checksum is written, or removed, in the transaction in which it runs. */
+export async function loadMigration(path: string, onStart: () => void) {
+  const text = await readMigration(path);
+  // The mark as node-pg-migrate's own tool would find it, which may be asked to run the same files.
+  const mark = text.search(/^\s*--[\s-]*down\s+migration/im);
+  const up = mark < 0 ? text : text.slice(0, mark);
+  const name = pg.escapeLiteral(basename(path, '.sql'));
+  const action = (...statements: string[]) => {
+    return (pgm: MigrationBuilder) => {
+      onStart();
+      statements.forEach((statement) => pgm.sql(statement));
+    };
+  };
+  return {
+    id: path,
+    filePaths: [path],
+    actions: {
+      up: action(up, `insert into public.migration_checksums values (${name}, '${checksum(text)}')`),
+      down: mark >= 0 && action(text.slice(mark), `delete from public.migration_checksums where name = ${name}`),
+    },
+  };
+}
+
+/** The line ends of a checkout on Windows are no edit. */
+async function readMigration(path: string): Promise<string> {
+  const text = await readFile(path, 'utf8');
+  return text.replaceAll('\r\n', '\n');
+}
+
+function checksum(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
