@@ -123,13 +123,22 @@ passed  leads.arazzo.yaml: refuse-unknown-references
   });
 
   it('says so if nobody answers', async () => {
-    const { code, stderr } = await run('http://127.0.0.1:9');
+    const { code, stderr } = await run(await addressOfNobody());
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: expect.stringMatching(/^http:\S+ does not answer: /) as string,
+      stderr: expect.stringMatching(/^http:\S+ does not answer: .*ECONNREFUSED/) as string,
     });
   });
 });
+
+/** Where a server has listened, and does no longer. */
+async function addressOfNobody(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${port}`;
+}
 
 interface Passed {
   status: number;
