@@ -18,7 +18,7 @@ const db = [['**/db/*'], 'Only handlers, commands, app.ts and main.ts know the d
 const handlers = [['**/handlers/*'], 'Only app.ts knows the handlers.'];
 const otherHandlers = [['./*', '!./deps.js', '!./resource.js'], 'A handler does not know another one.'];
 const contract = [['openapi-backend', 'ajv', 'ajv/*', 'ajv-formats'], 'The contract is put to work in src/contract/.'];
-const express = [['express', 'pino-http'], 'HTTP is spoken in app.ts and src/contract/.'];
+const express = [['express'], 'HTTP is spoken in app.ts and src/contract/.'];
 const pg = [['pg', 'pg-copy-streams', 'node-pg-migrate'], 'SQL is spoken in src/db/.'];
 const test = [['**/test/**'], 'Nothing imports the tests.'];
 

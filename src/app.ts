@@ -6,13 +6,17 @@ import type { Document } from './contract/canonical.js';
 import { sendProblem } from './contract/reply.js';
 import { handlers } from './handlers/index.js';
 import type { Deps } from './handlers/deps.js';
+import type { Lanes } from './db/lanes.js';
 import { requestLog } from './log.js';
 import { en } from './messages/en.js';
 import { fr } from './messages/fr.js';
 import { pages } from './pages/pages.js';
 import { internal, Problem } from './problem.js';
 
-interface AppOptions extends Omit<Deps, 'callingCode'> {
+interface AppOptions {
+  /** Asked for when the document has been put to work, since the database takes its time as well. */
+  lanes: () => Lanes | Promise<Lanes>;
+  document: Deps['document'];
   logger: Logger;
   phoneRegion: CountryCode;
   /** The directory with the documentation site, if not where it is built. */
@@ -24,21 +28,27 @@ interface AppOptions extends Omit<Deps, 'callingCode'> {
  *
  * @throws Error if the document is broken or does not belong to the handlers
  */
-export async function createApp({ logger, phoneRegion, site, ...options }: AppOptions): Promise<Express> {
-  const deps: Deps = { ...options, callingCode: getCountryCallingCode(phoneRegion) };
+export async function createApp({ lanes, document, logger, phoneRegion, site }: AppOptions): Promise<Express> {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(requestLog(logger));
   app.use(pages(site));
-  app.use(await contractOf(deps, phoneRegion));
-  app.use(answerProblem);
+  const deps = async (): Promise<Deps> => {
+    return { ...(await lanes()), document, callingCode: getCountryCallingCode(phoneRegion) };
+  };
+  app.use(await contractOf(deps, document, phoneRegion));
+  app.use(answerProblem(logger));
   return app;
 }
 
-async function contractOf(deps: Deps, phoneRegion: CountryCode): Promise<RequestHandler> {
+async function contractOf(
+  deps: () => Promise<Deps>,
+  { json }: Deps['document'],
+  phoneRegion: CountryCode,
+): Promise<RequestHandler> {
   try {
-    const document = JSON.parse(deps.document.json) as Document;
+    const document = JSON.parse(json) as Document;
     return await createContract({ document, handlers, deps, phoneRegion });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -47,13 +57,17 @@ async function contractOf(deps: Deps, phoneRegion: CountryCode): Promise<Request
 }
 
 /** The one place where what was thrown becomes an answer. */
-const answerProblem: ErrorRequestHandler = (error: unknown, req, res, _next) => {
-  const problem = error instanceof Problem ? error : internal(error);
-  if (problem.cause !== undefined) req.log.error({ err: problem.cause, code: problem.code }, problem.message);
-  if (res.headersSent) {
-    res.destroy();
-    return;
-  }
-  const messages = req.acceptsLanguages('en', 'fr') === 'fr' ? fr : en;
-  sendProblem(res, problem, req.id as string, messages);
-};
+function answerProblem(logger: Logger): ErrorRequestHandler {
+  return (error: unknown, req, res, _next) => {
+    const problem = error instanceof Problem ? error : internal(error);
+    const { requestId } = res.locals as { requestId: string };
+    const { cause, code, message } = problem;
+    if (cause !== undefined) logger.error({ requestId, err: cause, code }, message);
+    if (res.headersSent) {
+      res.destroy();
+      return;
+    }
+    const messages = req.acceptsLanguages('en', 'fr') === 'fr' ? fr : en;
+    sendProblem(res, problem, requestId, messages);
+  };
+}

@@ -38,6 +38,10 @@ export const variables = {
     desc: 'Apply pending migrations to `DATABASE_URL` at start; the embedded database always is',
   }),
   DATABASE_POOL_SIZE: wholeNumber(1, 1000)({ default: 10, desc: 'Connections to the database at most' }),
+  PREPARED_STATEMENTS: bool({
+    default: true,
+    desc: 'Let connections keep prepared statements; `false` behind a pooler that does not (PgBouncer before 1.21)',
+  }),
   STATEMENT_TIMEOUT_MS: wholeNumber(
     0,
     3_600_000,
@@ -64,6 +68,7 @@ export interface Config {
   demo: boolean;
   migrateOnStart: boolean;
   poolSize: number;
+  preparedStatements: boolean;
   statementTimeoutMs: number;
   lockTimeoutMs: number;
   phoneRegion: CountryCode;
@@ -95,6 +100,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     demo: values.CARNET_DEMO,
     migrateOnStart: values.MIGRATE_ON_START,
     poolSize: values.DATABASE_POOL_SIZE,
+    preparedStatements: values.PREPARED_STATEMENTS,
     statementTimeoutMs: values.STATEMENT_TIMEOUT_MS,
     lockTimeoutMs: values.LOCK_TIMEOUT_MS,
     phoneRegion: values.PHONE_REGION,

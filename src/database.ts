@@ -7,15 +7,15 @@ import { loadDemo } from './db/demo.js';
 import { holdConnection } from './db/embedded-server.js';
 import { startEmbeddedPostgres } from './db/embedded.js';
 import { refusesForGood } from './db/errors.js';
+import { openLanes, type Lanes, type OpenLanes } from './db/lanes.js';
 import { migrate } from './db/migrate.js';
-import { createPool } from './db/pool.js';
 
 /** How long to wait before the next try to migrate a database that cannot be reached. */
 const RETRY_MS = 2_000;
 
 /** The database that the service works on: its own embedded one, or the one that `DATABASE_URL` names. */
 export interface Database {
-  pool: Pool;
+  lanes: Lanes;
   /** Where the data are, for people. */
   description: string;
   /** Whether the demo set was loaded, so that its ids can be shown. */
@@ -34,16 +34,16 @@ export async function openDatabase(config: Config, logger: Logger): Promise<Data
 async function openEmbedded(config: Config, logger: Logger): Promise<Database> {
   const embedded = await startEmbeddedPostgres({ dataDir: resolve(config.dataDir) });
   const release = await holdConnection(embedded.url);
-  const pool = poolFor(embedded.url, config, logger);
+  const lanes = lanesTo(embedded.url, config, logger);
   const close = async () => {
-    await Promise.all([pool.end(), release()]);
+    await Promise.all([lanes.end(), release()]);
     await embedded.stop();
   };
   try {
     await migrate(embedded.url);
-    const demo = config.demo && (await loadDemo(pool));
+    const demo = config.demo && (await loadDemo(lanes.pool));
     return {
-      pool,
+      lanes,
       description: `embedded Postgres on port ${embedded.port}, data in ${embedded.dataDir}`,
       demo,
       close,
@@ -55,14 +55,14 @@ async function openEmbedded(config: Config, logger: Logger): Promise<Database> {
 }
 
 async function openGiven(url: string, config: Config, logger: Logger): Promise<Database> {
-  const pool = poolFor(url, config, logger);
+  const lanes = lanesTo(url, config, logger);
   const stopping = new AbortController();
   const close = async () => {
     stopping.abort();
-    await pool.end();
+    await lanes.end();
   };
   try {
-    const reachable = await isReachable(pool, logger);
+    const reachable = await isReachable(lanes.pool, logger);
     if (config.migrateOnStart && reachable) await migrate(url);
     if (config.migrateOnStart && !reachable) void migrateLater(url, logger, stopping.signal);
   } catch (error) {
@@ -70,12 +70,12 @@ async function openGiven(url: string, config: Config, logger: Logger): Promise<D
     throw error;
   }
   const { host, pathname } = new URL(url);
-  return { pool, description: `${host}${pathname}`, demo: false, close };
+  return { lanes, description: `${host}${pathname}`, demo: false, close };
 }
 
-function poolFor(databaseUrl: string, config: Config, logger: Logger): Pool {
+function lanesTo(databaseUrl: string, config: Config, logger: Logger): OpenLanes {
   const onIdleError = (err: Error) => logger.warn({ err }, 'a database connection broke');
-  return createPool({ ...config, databaseUrl, size: config.poolSize, onIdleError });
+  return openLanes({ ...config, databaseUrl, size: config.poolSize, onIdleError });
 }
 
 /** A database that is down is waited for, while the service answers 503; one that refuses us for good stops the start. */

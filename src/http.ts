@@ -1,12 +1,14 @@
-import { createServer, STATUS_CODES, type RequestListener, type Server } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import { createServer, STATUS_CODES, type Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { v7 as uuidv7 } from 'uuid';
+import type { Express } from 'express';
+import { expressClasses } from './express-classes.js';
 import { en } from './messages/en.js';
 import { badRequest } from './problem.js';
 
 /** Node's HTTP server, with what Node would answer by itself answered in the shape that all problems have. */
-export function createHttpServer(app: RequestListener): Server {
-  const server = createServer({ requireHostHeader: false }, (req, res) => {
+export function createHttpServer(app: Express): Server {
+  const server = createServer({ requireHostHeader: false, ...expressClasses(app) }, (req, res) => {
     // RFC 9112, section 3.2: a request of HTTP/1.1 names its host.
     if (req.httpVersion === '1.1' && req.headers.host === undefined) refuse(req.socket);
     else app(req, res);
@@ -22,7 +24,7 @@ export function createHttpServer(app: RequestListener): Server {
 
 /** 400 `bad_request`, written by hand: there is no request that a response could belong to. */
 function refuse(socket: Socket): void {
-  const requestId = uuidv7();
+  const requestId = randomUUID();
   const problem = badRequest();
   const body = JSON.stringify(problem.toBody(requestId, en));
   socket.end(

@@ -1,10 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Response } from 'express';
+import { randomUUID } from 'node:crypto';
+import type { RequestHandler } from 'express';
 import pg from 'pg';
 import { pino, stdSerializers, type Logger } from 'pino';
-import { pinoHttp } from 'pino-http';
 import pretty from 'pino-pretty';
-import { v7 as uuidv7 } from 'uuid';
 
 const SANE_REQUEST_ID = /^[A-Za-z0-9._-]{1,100}$/;
 
@@ -18,31 +16,25 @@ export function createLogger(level: string, isTerminal: boolean): Logger {
  * One line per request, with its id, operation, status and duration and nothing of what was sent: paths and queries hold
  * names and e-mail addresses. Takes a sane `X-Request-Id` or makes one, and answers it.
  */
-export function requestLog(logger: Logger) {
-  return pinoHttp({
-    logger,
-    genReqId: (req, res) => {
-      const sent = req.headers['x-request-id'];
-      const id = typeof sent === 'string' && SANE_REQUEST_ID.test(sent) ? sent : uuidv7();
-      res.setHeader('X-Request-Id', id);
-      return id;
-    },
-    // What pino-http adds of its own holds headers and messages, and they hold names.
-    wrapSerializers: false,
-    serializers: { err: describeError, req: () => undefined, res: () => undefined },
-    quietReqLogger: true,
-    quietResLogger: true,
-    customAttributeKeys: { reqId: 'requestId', responseTime: 'durationMs' },
-    customLogLevel: (_req, res, error) => (error || res.statusCode >= 500 ? 'error' : 'info'),
-    customProps: (req: IncomingMessage, res: ServerResponse) => ({
-      method: req.method,
-      // Express's own place for what a request has found out; the contract notes the operation there.
-      operationId: (res as Partial<Response>).locals?.operationId as unknown,
-      status: res.headersSent ? res.statusCode : undefined,
-    }),
-    customSuccessMessage: (_req, res) => (res.writableFinished ? 'answered' : 'aborted'),
-    customErrorMessage: () => 'failed',
-  });
+export function requestLog(logger: Logger): RequestHandler {
+  return (req, res, next) => {
+    const startedAt = performance.now();
+    const sent = req.headers['x-request-id'];
+    const requestId = typeof sent === 'string' && SANE_REQUEST_ID.test(sent) ? sent : randomUUID();
+    res.locals.requestId = requestId;
+    res.setHeader('X-Request-Id', requestId);
+    // Comes once, after the answer is out or the client has gone.
+    res.on('close', () => {
+      const { method } = req;
+      const operationId = res.locals.operationId as unknown; // The contract notes it there.
+      const status = res.headersSent ? res.statusCode : undefined;
+      const failed = res.statusCode >= 500;
+      const outcome = failed ? 'failed' : res.writableFinished ? 'answered' : 'aborted';
+      const durationMs = Math.round((performance.now() - startedAt) * 1000) / 1000;
+      logger[failed ? 'error' : 'info']({ requestId, method, operationId, status, durationMs }, outcome);
+    });
+    next();
+  };
 }
 
 /** Without the texts in which Postgres quotes values: detail, where, and the message beside its SQLSTATE. */

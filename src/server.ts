@@ -6,7 +6,6 @@ import type { Logger } from 'pino';
 import { createApp } from './app.js';
 import type { Config } from './config.js';
 import { openDatabase, type Database } from './database.js';
-import type { Queryable } from './db/pool.js';
 import type { Deps } from './handlers/deps.js';
 import { createHttpServer } from './http.js';
 
@@ -50,8 +49,8 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
 }
 
 async function buildApp({ phoneRegion }: Config, logger: Logger, opening: Promise<Database>): Promise<Express> {
-  const db: Queryable = { query: async (text, values) => (await opening).pool.query(text, values) };
-  return createApp({ db, document: await readDocument(), logger, phoneRegion });
+  const lanes = async () => (await opening).lanes;
+  return createApp({ lanes, document: await readDocument(), logger, phoneRegion });
 }
 
 /** The published document, as `npm run generate` left it. */

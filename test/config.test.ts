@@ -9,6 +9,7 @@ const defaults = {
   demo: true,
   migrateOnStart: false,
   poolSize: 10,
+  preparedStatements: true,
   statementTimeoutMs: 10_000,
   lockTimeoutMs: 3_000,
   phoneRegion: 'FR',

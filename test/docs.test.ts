@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import express from 'express';
-import type pg from 'pg';
+import type { Lanes } from '../src/db/lanes.js';
 import { pino } from 'pino';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from '../src/app.js';
@@ -51,10 +51,9 @@ function useServer(listener: () => RequestListener | Promise<RequestListener>): 
 
 /** The service with its pages from a directory. They need no database, so it has none. */
 function usePages(site: () => string): () => string {
-  const db = {} as pg.Pool;
   return useServer(async () =>
     createApp({
-      db,
+      lanes: () => ({}) as Lanes,
       document: await readDocument(),
       logger: pino({ level: 'silent' }),
       phoneRegion: 'FR',

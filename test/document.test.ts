@@ -234,7 +234,12 @@ type Change = (document: Document) => void;
 async function refusal(change: Change, others: object = handlers): Promise<string> {
   const document = parse();
   change(document);
-  const start = createContract({ document, handlers: others as Operations<object>, deps: {}, phoneRegion: 'FR' });
+  const start = createContract({
+    document,
+    handlers: others as Operations<object>,
+    deps: () => ({}),
+    phoneRegion: 'FR',
+  });
   return start.then(
     () => 'it starts',
     (error: unknown) => (error as Error).message,

@@ -5,6 +5,7 @@ import { appointments } from '../src/db/appointments.js';
 import { leads, searchLeads } from '../src/db/leads.js';
 import type { Page } from '../src/db/list.js';
 import type { Queryable } from '../src/db/pool.js';
+import type { Statement } from '../src/db/sql.js';
 import { lists } from './lists.js';
 import { absent, common, fillTables, rare } from './rows.js';
 import { createDatabase, type TestDatabase } from './server.js';
@@ -101,25 +102,32 @@ async function explain({ read, row }: Case): Promise<{ nodes: PlanNode[]; buffer
   assert(db, 'The database opens before the first test, not before that.');
   const cursor = row === 0 ? undefined : (await read(db, { offset: row - 1, limit: 1 })).next;
   assert.equal(cursor === undefined, row === 0, `no page follows row ${row}`);
-  let sent: { text: string; values: unknown[] } | undefined;
+  let sent: Statement | undefined;
   const observed: Queryable = {
-    query: (text, values = []) => {
-      sent = { text, values };
-      return db.query(text, values);
+    query: (statement) => {
+      assert(typeof statement === 'object', 'A list is read by a statement with its values.');
+      sent = statement;
+      return db.query(statement);
     },
   };
   for (let execution = 0; execution < EXECUTIONS; execution++) {
     await read(observed, { offset: 0, ...(cursor !== undefined && { cursor }) });
   }
   const { rows } = await db.query<{ 'QUERY PLAN': [{ Plan: PlanNode; 'Execution Time': number }] }>(
-    `explain (analyze, buffers, format json) ${sent?.text ?? ''}`,
-    sent?.values,
+    `explain (analyze, buffers, format json) ${sent ? asExecuted(sent) : ''}`,
+    sent?.name === undefined ? sent?.values : [],
   );
   const [explained] = rows[0]?.['QUERY PLAN'] ?? [];
   assert(explained, 'EXPLAIN answers one plan.');
   const { Plan: plan, 'Execution Time': milliseconds } = explained;
   const buffers = plan['Shared Hit Blocks'] + plan['Shared Read Blocks'];
   return { nodes: nodesOf(plan), buffers, milliseconds };
+}
+
+/** What this connection has prepared is run with the plan that it has kept for it. */
+function asExecuted({ name, text, values }: Statement): string {
+  if (name === undefined) return text;
+  return `execute ${name} (${values.map((value) => (value === null ? 'null' : pg.escapeLiteral(String(value as string | number)))).join(', ')})`;
 }
 
 function line(what: string, ...cells: unknown[]): string {

@@ -163,7 +163,7 @@ describe('X-Request-Id', () => {
     ['nothing', ''],
   ])('is replaced when it holds %s', async (_what, id) => {
     const { headers } = await service.send('GET', '/healthz', { headers: { 'X-Request-Id': id } });
-    expect(headers['x-request-id']).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{18,}$/);
+    expect(headers['x-request-id']).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f-]{18,}$/);
   });
 
   it('is the request_id of a problem', async () => {

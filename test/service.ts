@@ -2,13 +2,12 @@ import assert from 'node:assert/strict';
 import { appendFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
-import type pg from 'pg';
 import { pino } from 'pino';
 import supertest from 'supertest';
 import { beforeAll, inject } from 'vitest';
 import type { components } from '../generated/openapi.js';
 import { createApp } from '../src/app.js';
-import { createPool } from '../src/db/pool.js';
+import { openLanes, type OpenLanes } from '../src/db/lanes.js';
 import { createHttpServer } from '../src/http.js';
 import { readDocument } from '../src/server.js';
 import { answerKey, checkAnswer } from './contract.js';
@@ -70,17 +69,19 @@ export function useService({
   databaseUrl,
 }: Options = {}): TestService {
   let server: Server | undefined;
-  let pool: pg.Pool | undefined;
+  let lanes: OpenLanes | undefined;
   let url = '';
   beforeAll(async () => {
     const database = databaseUrl ? { url: databaseUrl(), drop: () => Promise.resolve() } : await createDatabase();
     const onIdleError = () => undefined;
-    const opened = createPool({ databaseUrl: database.url, size: 4, statementTimeoutMs, lockTimeoutMs, onIdleError });
+    // Two for single rows, four for all else.
+    const limits = { size: 6, preparedStatements: true, statementTimeoutMs, lockTimeoutMs };
+    const opened = openLanes({ databaseUrl: database.url, ...limits, onIdleError });
     const logger = pino({ level: 'silent' });
-    const app = await createApp({ db: opened, document: await readDocument(), logger, phoneRegion: 'FR' });
+    const app = await createApp({ lanes: () => opened, document: await readDocument(), logger, phoneRegion: 'FR' });
     const listening = createHttpServer(app);
     await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
-    [server, pool, url] = [listening, opened, database.url];
+    [server, lanes, url] = [listening, opened, database.url];
     return async () => {
       listening.closeAllConnections();
       await new Promise((resolve) => listening.close(resolve));
@@ -108,8 +109,8 @@ export function useService({
     return answer.body.data;
   };
   const query: TestService['query'] = async (text, values = []) => {
-    assert(pool, 'The service starts before the first test, not before that.');
-    return (await pool.query<Row>(text, values)).rows;
+    assert(lanes, 'The service starts before the first test, not before that.');
+    return (await lanes.pool.query<Row>(text, values)).rows;
   };
   const sendRaw: TestService['sendRaw'] = async <Body>(request: string) => {
     const socket = connect((server?.address() as AddressInfo).port, '127.0.0.1');

@@ -15,12 +15,14 @@ import type { Operations } from './operations.js';
 import { planOperations, type Plan } from './plan.js';
 import { allow, Router, type RoutedRequest } from './router.js';
 import { createAjv, violationsIn } from './validation.js';
+import { Validator } from './validator.js';
 
 interface ContractOptions<Deps> {
   /** The bundled document, as published. */
   document: Document;
   handlers: Operations<Deps>;
-  deps: Deps;
+  /** Asked for when everything has been compiled. */
+  deps: () => Deps | Promise<Deps>;
   /** Where phone numbers without a calling code are at home. */
   phoneRegion: CountryCode;
 }
@@ -32,20 +34,21 @@ interface ContractOptions<Deps> {
  * @returns Express middleware that answers every request or passes on what was thrown
  * @throws Error that names the operation if the document and the handlers do not belong together
  */
-export async function createContract<Deps>({ document, handlers, deps, phoneRegion }: ContractOptions<Deps>) {
+export async function createContract<Deps>({ document, handlers, deps: open, phoneRegion }: ContractOptions<Deps>) {
   const plans = planOperations(await dereference(document), phoneRegion);
   assertComplete(plans, handlers);
   const definition = await dereference(canonical(document));
   const router = new Router(definition);
   const api = await createApi(definition, router);
   registerSteps(api, router, plans);
+  plans.forEach((_plan, operationId) => compileValidators(api, operationId));
+  const deps = await open();
   for (const [operationId, plan] of plans) {
     // The mapped type of all handlers has proven that this is the operation's own; here any will do.
     const handler = handlers[operationId as keyof Operations<Deps>] as unknown as AnyHandler<Deps>;
     api.register(operationId, ({ request }, _req: Request, res: Response) =>
       answer(request as Exchange, plan, handler, deps, res),
     );
-    compileValidators(api, operationId);
   }
   return (req: Request, res: Response, next: NextFunction): void => {
     const search = /\?(.*)$/s.exec(req.url)?.[1] ?? '';
@@ -100,7 +103,9 @@ function registerSteps(api: OpenAPIBackend, router: Router, plans: Map<string, P
 /** Of several values sent for one property the validator has seen the first; any of them may be the change. */
 function invalidAlternatives(api: OpenAPIBackend, { request, operation }: Context, plan: Plan): Violation[] {
   const exchange = request as Exchange;
-  const variants = Object.entries((exchange.sent && alternativesIn(exchange.sent)) ?? {}).flatMap(([name, values]) =>
+  const alternatives = exchange.sent && alternativesIn(exchange.sent);
+  if (!alternatives) return [];
+  const variants = Object.entries(alternatives).flatMap(([name, values]) =>
     values
       .slice(1)
       .map((value) => ({ ...exchange, requestBody: { ...(exchange.requestBody as object), [name]: value } })),
@@ -110,19 +115,20 @@ function invalidAlternatives(api: OpenAPIBackend, { request, operation }: Contex
   );
 }
 
-async function createApi(definition: Document, router: Router): Promise<OpenAPIBackend> {
+async function createApi(document: Document, router: Router): Promise<OpenAPIBackend> {
   const ajv = { params: createAjv(true), body: createAjv(false) };
-  const api = new OpenAPIBackend({
-    // Linted by Redocly and dereferenced here; the library's own check, which `quick` skips, knows 3.0 only.
-    definition: definition as unknown as OpenApiDocument,
-    strict: true,
-    quick: true,
+  // Linted by Redocly and dereferenced here; the library's own check, which `quick` skips, knows 3.0 only.
+  const definition = document as unknown as OpenApiDocument;
+  const api = new OpenAPIBackend({ definition, strict: true, quick: true });
+  await api.init();
+  api.router = router;
+  api.validator = new Validator({
+    definition,
+    router,
+    lazyCompileValidators: true,
     // Its typings name the draft-07 class; what it calls is the same in both.
     customizeAjv: (_ajv, _options, context) => (context.startsWith('params') ? ajv.params : ajv.body),
   });
-  await api.init();
-  api.router = router;
-  api.validator.router = router;
   return api;
 }
 

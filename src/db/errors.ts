@@ -61,6 +61,12 @@ export function databaseProblem(error: unknown, doing: Doing): Problem {
   return internal(error);
 }
 
+/** Whether a statement's connection broke under it, so that another connection may well do. */
+export function isCutOff(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError) return error.code === '57P01';
+  return error instanceof Error && /^(Connection terminated unexpectedly|read E|write E)/.test(error.message);
+}
+
 function unavailableBecause(reason: keyof Messages['unavailable'], retryAfter: number, cause: unknown): Problem {
   return unavailable((messages) => messages.unavailable[reason], retryAfter, cause);
 }

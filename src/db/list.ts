@@ -1,8 +1,8 @@
 import type { Json } from '../json.js';
 import { cursorWithOffset, decodeCursor, encodeCursor, type Position } from './cursor.js';
-import { databaseProblem } from './errors.js';
 import type { Queryable } from './pool.js';
-import { statement, type Sql } from './sql.js';
+import { read } from './read.js';
+import { preparedStatement, statement, type Sql, type Statement } from './sql.js';
 
 /** What every list takes beside its filters. */
 export interface ListQuery {
@@ -23,6 +23,12 @@ export interface Listing<Row, Query extends ListQuery> {
   /** By value of `sort`, the property that the rows are ordered by and the way. Never null; equal ones go by id. */
   sorts: { [Sort in Query['sort']]: readonly [property: keyof Row & string, direction: 'asc' | 'desc'] };
 }
+
+/**
+ * One row more than the largest page. In a statement that is planned once it tells Postgres that few rows are wanted, which
+ * a parameter does not: a table would be sorted whole.
+ */
+const MOST_AND_ONE = 201;
 
 /** A page of a list. */
 export interface Page<Row> {
@@ -56,18 +62,29 @@ export async function readPage<Row, Query extends ListQuery>(
   const [property, direction] = listing.sorts[query.sort as Query['sort']];
   const chosen = chooseRows(listing, query, also);
   const scope = JSON.stringify([name, query.sort, chosen]);
-  const [rows, total] = await Promise.all([
-    run<{ json: string }>(db, pageOf(name, pairs, chosen, { property, direction }, query, positionIn(query, scope))),
-    query.count && run<{ total: string }>(db, countOf(name, chosen)),
+  const [pages, total] = await Promise.all([
+    read<PageRow>(db, pageOf(name, pairs, chosen, { property, direction }, query, positionIn(query, scope))),
+    query.count && read<{ total: string }>(db, countOf(name, chosen)),
   ]);
-  const page = rows.slice(0, query.limit).map(({ json }) => json);
-  const last = page.at(-1);
+  const [{ json, last, more } = EMPTY] = pages;
   return {
-    json: `[${page.join(',')}]` as Json<Row[]>, // Each entry is the text of a Row, made from the table's columns.
-    next: rows.length > query.limit && last ? encodeCursor(positionOf(last, property), scope) : undefined,
+    json: `[${json ?? ''}]` as Json<Row[]>, // Each entry is the text of a Row, made from the table's columns.
+    next: more && last !== null ? encodeCursor(last, scope) : undefined,
     total: total && Number(total[0]?.total),
   };
 }
+
+/** A page as one row: to send rows one by one costs both sides more than all else about a list. */
+interface PageRow {
+  /** The rows' JSON texts with commas between them; null if there are none. */
+  json: string | null;
+  /** The position of the last row of a full page, as JSON. */
+  last: string | null;
+  /** Whether another page follows. */
+  more: boolean;
+}
+
+const EMPTY: PageRow = { json: null, last: null, more: false };
 
 /** Which rows a query chooses, for the page and for the count. */
 interface Choice {
@@ -93,8 +110,8 @@ function where(conditions: string[]): string {
   return conditions.length > 0 ? `where ${conditions.join('\n  and ')}` : '';
 }
 
-function countOf(table: string, { conditions, values }: Choice): Sql {
-  return { text: `select count(*) as total from ${table} t ${where(conditions)}`, values };
+function countOf(table: string, { conditions, values }: Choice): Statement {
+  return statement(`select count(*) as total from ${table} t ${where(conditions)}`)(values);
 }
 
 function positionIn({ cursor, offset }: ListQuery, scope: string): Position | undefined {
@@ -111,34 +128,25 @@ function pageOf(
   { property, direction }: Order,
   { limit, offset }: ListQuery,
   after?: Position,
-): Sql {
+): Statement {
   // First, because Postgres begins to read an index where the first condition on its column says.
   const beyond = `(t.${property}, t.id) ${direction === 'asc' ? '>' : '<'} (:after_value, :after_id)`;
-  return {
-    text: `
-      select row_to_json(r)::text as json
-      from (
-        select ${pairs}
-        from ${table} t
-        ${where(after ? [beyond, ...conditions] : conditions)}
-        order by t.${property} ${direction}, t.id ${direction}
-        limit :limit_and_one
-        ${offset > 0 ? 'offset :offset' : ''}
-      ) r`,
-    values: { ...values, after_value: after?.value, after_id: after?.id, limit_and_one: limit + 1, offset },
-  };
-}
-
-/** The text of a timestamp in JSON holds every microsecond; a `Date` would not. */
-function positionOf(json: string, property: string): Position {
-  const row = JSON.parse(json) as Record<string, string | number> & { id: string };
-  return { value: row[property] ?? '', id: row.id };
-}
-
-async function run<R extends object>(db: Queryable, sql: Sql): Promise<R[]> {
-  const { text, values } = statement(sql.text)(sql.values);
-  const { rows } = await db.query<R>(text, values).catch((error: unknown) => {
-    throw databaseProblem(error, 'read');
-  });
-  return rows;
+  const isWhole = conditions.length === 0 && offset === 0;
+  const rows = `
+      select ${pairs}
+      from ${table} t
+      ${where(after ? [beyond, ...conditions] : conditions)}
+      order by t.${property} ${direction}, t.id ${direction}
+      limit ${isWhole ? MOST_AND_ONE : ':limit::integer + 1'}
+      ${offset > 0 ? 'offset :offset' : ''}`;
+  const fill = (isWhole ? preparedStatement : statement)(`
+    select
+      string_agg(row_to_json(p.r)::text, ',') filter (where p.n <= :limit) as json,
+      max(json_build_array(p.value, p.id)::text) filter (where p.n = :limit) as last,
+      count(*) > :limit as more
+    from (
+      select r, r.${property} as value, r.id, row_number() over () as n
+      from (${isWhole ? `select * from (${rows}) s limit :limit::integer + 1` : rows}) r
+    ) p`);
+  return fill({ ...values, after_value: after?.value, after_id: after?.id, limit, offset });
 }

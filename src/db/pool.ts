@@ -1,14 +1,15 @@
 import pg from 'pg';
+import type { Statement } from './sql.js';
 
 /** What runs a statement: the pool, or one client inside a transaction. */
 export interface Queryable {
   query<Row extends pg.QueryResultRow>(
-    text: string,
+    statement: string | Statement,
     values?: unknown[],
   ): Promise<{ rows: Row[]; rowCount: number | null }>;
 }
 
-interface PoolOptions {
+export interface PoolOptions {
   databaseUrl: string;
   /** Connections at most. */
   size: number;

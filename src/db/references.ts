@@ -27,7 +27,7 @@ export function missingReferences(references: Record<string, string>) {
     const sent = Object.keys(references).map((column) => [column, alternatives[column] ?? [row[column]]] as const);
     const lookup = find?.(Object.fromEntries(sent));
     if (!lookup) return undefined;
-    const { rows: missing } = await db.query<{ column: string; value: string }>(lookup.text, lookup.values);
+    const { rows: missing } = await db.query<{ column: string; value: string }>(lookup);
     return missing.length > 0 ? referenceNotFound(missing) : undefined;
   };
 }

@@ -4,9 +4,10 @@ import type { Json } from '../json.js';
 import { alreadyExists, notFound } from '../problem.js';
 import { databaseProblem, type Doing } from './errors.js';
 import { readPage, type ListQuery, type Listing, type Page } from './list.js';
+import type { PointReads } from './point-reads.js';
 import type { Queryable } from './pool.js';
 import { missingReferences } from './references.js';
-import { statement, type Numbered, type Sql } from './sql.js';
+import { preparedStatement, statement, type Sql, type Statement, type Template } from './sql.js';
 import { aliasConflict, updateStatements, type Alternatives } from './update.js';
 
 /** What a resource is made of. */
@@ -38,6 +39,8 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
   private readonly json: string;
   /** The columns that a request may fill; the id too, but it never changes. */
   private readonly writable: string[];
+  private readonly byIds: Template;
+  private readonly remove: Template;
   private readonly updates: ReturnType<typeof updateStatements>;
   private readonly findMissingReferences: ReturnType<typeof missingReferences>;
 
@@ -50,6 +53,8 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
     this.writable = [...new Set(Object.values<string>(columns))].filter(
       (column) => !/^(created|updated)_at$/.test(column),
     );
+    this.byIds = preparedStatement(`select t.id, ${this.json} from ${name} t where t.id = any(:ids::uuid[])`);
+    this.remove = preparedStatement(`delete from ${name} t where t.id = :id returning t.id`);
     this.updates = updateStatements(
       name,
       this.writable.filter((column) => column !== 'id'),
@@ -73,13 +78,9 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
   }
 
   /** @throws Problem 404 */
-  async get(db: Queryable, id: string): Promise<Json<Row>> {
-    const [row] = await this.run(
-      db,
-      { text: `select ${this.json} from ${this.name} t where t.id = $1`, values: [id] },
-      'read',
-    );
-    return row?.json ?? raise(notFound(id));
+  async get(points: PointReads, id: string): Promise<Json<Row>> {
+    const json = await points.find(this.byIds, id);
+    return (json as Json<Row> | undefined) ?? raise(notFound(id)); // Made from the columns of a Row.
   }
 
   /**
@@ -106,21 +107,14 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
 
   /** @throws Problem 404, or 409 if rows of tables that we do not know still refer to it */
   async delete(db: Queryable, id: string): Promise<{ id: string }> {
-    const text = `delete from ${this.name} t where t.id = $1 returning t.id`;
-    const [row] = await this.run(db, { text, values: [id] }, 'delete');
+    const [row] = await this.run(db, this.remove({ id }), 'delete');
     return row ? { id: row.id } : raise(notFound(id));
   }
 
   /** @param sent - what was to be written, to explain why it could not be */
-  private async run(
-    db: Queryable,
-    { text, values }: Numbered,
-    doing: Doing,
-    sent: Values = {},
-    alternatives?: Alternatives,
-  ) {
+  private async run(db: Queryable, statement: Statement, doing: Doing, sent: Values = {}, alternatives?: Alternatives) {
     try {
-      return (await db.query<{ id: string; json: Json<Row> }>(text, values)).rows;
+      return (await db.query<{ id: string; json: Json<Row> }>(statement)).rows;
     } catch (error) {
       throw await this.explain(error, db, doing, sent, alternatives).catch((other: unknown) =>
         databaseProblem(other, doing),

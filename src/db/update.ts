@@ -1,7 +1,7 @@
 import type { Message } from '../messages/en.js';
 import { invalid, type Violation, type Problem } from '../problem.js';
 import type { Queryable } from './pool.js';
-import { statement } from './sql.js';
+import { preparedStatement, statement } from './sql.js';
 
 /** By column, different values that were sent under several names of it. */
 export type Alternatives = Record<string, unknown[]>;
@@ -29,7 +29,7 @@ const WITH_CHOSEN = `
  */
 export function updateStatements(table: string, columns: string[], json: string) {
   const merge = (values: string, condition: string) =>
-    statement(`
+    preparedStatement(`
       update ${table} t
       set (${columns.join(', ')}) = (
         select ${columns.map((column) => `n.${column}`).join(', ')}
@@ -52,14 +52,14 @@ export async function aliasConflict(
   id: string,
   alternatives: Alternatives,
 ): Promise<Problem | undefined> {
-  const { text, values } = statement(`
+  const several = statement(`
     select c.name
     from ${table} t, lateral (${CHANGES}) c
     where t.id = :id
     group by c.name
     having count(*) > 1
     order by c.name`)({ id, alternatives: JSON.stringify(alternatives) });
-  const { rows } = await db.query<{ name: string }>(text, values);
+  const { rows } = await db.query<{ name: string }>(several);
   const message: Message = (messages) => messages.alternativesDiffer;
   const violations = rows.map(({ name }): Violation => {
     return { in: 'body', pointer: `/${name}`, code: 'alias_conflict', message };

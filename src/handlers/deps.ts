@@ -1,9 +1,8 @@
-import type { Queryable } from '../db/pool.js';
+import type { Lanes } from '../db/lanes.js';
 import type { Json } from '../json.js';
 
 /** What handlers work with, made once by the process. */
-export interface Deps {
-  db: Queryable;
+export interface Deps extends Lanes {
   /** What a leading 0 of a phone number stands for, such as `33`. */
   callingCode: string;
   /** The published document, byte for byte as generated. */

@@ -12,7 +12,10 @@ export const {
   delete: deleteLead,
 } = resource('/leads', leads);
 
-export async function searchLeads({ path, query }: Input<'searchLeads'>, deps: Deps): Promise<Reply<'searchLeads'>> {
-  const page = await search(deps.db, path.query, deps.callingCode, query);
+export async function searchLeads(
+  { path, query }: Input<'searchLeads'>,
+  { searches, callingCode }: Deps,
+): Promise<Reply<'searchLeads'>> {
+  const page = await search(searches, path.query, callingCode, query);
   return pageReply(`/leads/search/${encodeURIComponent(path.query)}`, query, page);
 }

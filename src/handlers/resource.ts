@@ -30,7 +30,7 @@ export function resource<Row extends { id: string }, Query extends ListQuery>(pa
       return { status: 201 as const, headers: { Location: `${path}/${id}` }, body: success(json) };
     },
 
-    get: async ({ path: { id } }: OneRow, { db }: Deps) => ok(await table.get(db, id)),
+    get: async ({ path: { id } }: OneRow, { points }: Deps) => ok(await table.get(points, id)),
 
     update,
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import express, { type RequestHandler, type Router } from 'express';
+import express, { type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { methodNotAllowed, Problem, routeNotFound } from '../problem.js';
 import { policyOf, SITE } from './site.js';
@@ -13,7 +13,7 @@ const ALLOW = 'GET, HEAD, OPTIONS';
  *
  * @param site - the directory with the built site; without one, `/docs` is 404 and says how to build it
  */
-export function pages(site: URL = SITE): Router {
+export function pages(site: URL = SITE): RequestHandler {
   const router = express.Router({ caseSensitive: true, strict: true });
   let documentation: RequestHandler | undefined;
   router.get('/', (req, res) => {
@@ -32,7 +32,9 @@ export function pages(site: URL = SITE): Router {
   router.all(PATHS, (req) => {
     throw methodNotAllowed(req.method, req.path, ALLOW);
   });
-  return router;
+  // Asked first, because a router takes as long to find out that a request is none of its own.
+  const paths = new Set(['/', ...PATHS]);
+  return (req, res, next) => (paths.has(req.path) ? router(req, res, next) : next());
 }
 
 /** @throws Problem 404 if the page has not been built */

@@ -1,16 +1,16 @@
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { createApp } from '../../src/app.js';
-import { createPool } from '../../src/db/pool.js';
+import { openLanes } from '../../src/db/lanes.js';
 import { createHttpServer } from '../../src/http.js';
 import { readDocument } from '../../src/server.js';
 
 /** A service in this process, on a migrated database. */
 export async function serve(databaseUrl: string): Promise<{ url: string; close: () => Promise<void> }> {
   const limits = { statementTimeoutMs: 10_000, lockTimeoutMs: 5_000 };
-  const pool = createPool({ databaseUrl, size: 4, ...limits, onIdleError: () => undefined });
+  const lanes = openLanes({ databaseUrl, size: 4, preparedStatements: true, ...limits, onIdleError: () => undefined });
   const app = await createApp({
-    db: pool,
+    lanes: () => lanes,
     document: await readDocument(),
     logger: pino({ level: 'silent' }),
     phoneRegion: 'FR',
@@ -22,7 +22,7 @@ export async function serve(databaseUrl: string): Promise<{ url: string; close: 
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await pool.end();
+      await lanes.end();
     },
   };
 }
