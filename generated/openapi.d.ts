@@ -1971,10 +1971,10 @@ export interface components {
          */
         Cursor: string;
         /**
-         * @description Counts all rows that the filters choose, for `X-Total-Count`. Costs a look at each of them.
+         * @description Tells in `X-Total-Count` how many rows the filters choose. `exact` counts them, which costs a look at each; `estimated` takes the database's estimate, which costs nothing and may be far off.
          * @example exact
          */
-        Count: "exact";
+        Count: "exact" | "estimated";
         /**
          * @description Only rows that point at this client.
          * @example 0199b7a2-0000-7000-8000-0000000000a1
@@ -2071,6 +2071,11 @@ export interface components {
          */
         Query: string;
         /**
+         * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way. `relevance` begins with leads of which a name, email, phone or company is the text, then those with one that begins with it, then those with a word that does; it orders the 1 000 newest that hold the text, and lists no others.
+         * @example relevance
+         */
+        LeadSearchSort: "-created_at" | "created_at" | "-updated_at" | "updated_at" | "-interest_level" | "interest_level" | "relevance";
+        /**
          * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
          * @example -created_at
          */
@@ -2094,10 +2099,15 @@ export interface components {
          */
         Link: string;
         /**
-         * @description With `count=exact`, how many rows the filters choose.
+         * @description With `count`, how many rows the filters choose; `X-Total-Count-Kind` tells whether they were counted.
          * @example 3
          */
         "X-Total-Count": number;
+        /**
+         * @description With `count`, whether `X-Total-Count` is `exact` or `estimated`.
+         * @example exact
+         */
+        "X-Total-Count-Kind": "exact" | "estimated";
         /**
          * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
          * @example en
@@ -2157,7 +2167,7 @@ export interface operations {
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Counts all rows that the filters choose, for `X-Total-Count`. Costs a look at each of them.
+                 * @description Tells in `X-Total-Count` how many rows the filters choose. `exact` counts them, which costs a look at each; `estimated` takes the database's estimate, which costs nothing and may be far off.
                  * @example exact
                  */
                 count?: components["parameters"]["Count"];
@@ -2199,6 +2209,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     Link: components["headers"]["Link"];
                     "X-Total-Count": components["headers"]["X-Total-Count"];
+                    "X-Total-Count-Kind": components["headers"]["X-Total-Count-Kind"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2410,7 +2421,7 @@ export interface operations {
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Counts all rows that the filters choose, for `X-Total-Count`. Costs a look at each of them.
+                 * @description Tells in `X-Total-Count` how many rows the filters choose. `exact` counts them, which costs a look at each; `estimated` takes the database's estimate, which costs nothing and may be far off.
                  * @example exact
                  */
                 count?: components["parameters"]["Count"];
@@ -2487,6 +2498,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     Link: components["headers"]["Link"];
                     "X-Total-Count": components["headers"]["X-Total-Count"];
+                    "X-Total-Count-Kind": components["headers"]["X-Total-Count-Kind"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2688,17 +2700,17 @@ export interface operations {
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
-                 * @example -created_at
+                 * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way. `relevance` begins with leads of which a name, email, phone or company is the text, then those with one that begins with it, then those with a word that does; it orders the 1 000 newest that hold the text, and lists no others.
+                 * @example relevance
                  */
-                sort?: components["parameters"]["LeadSort"];
+                sort?: components["parameters"]["LeadSearchSort"];
                 /**
                  * @description Where to go on: the value in the `next` link of a page with the same filters and sort. Not together with `offset`.
                  * @example WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIiwiMDE5OWI3YTItNmMxZS03ZDM1LTlhNGYtM2YxZjViOGY2YzExIl0.9Zk0Yc1q3xE2mB5s
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Counts all rows that the filters choose, for `X-Total-Count`. Costs a look at each of them.
+                 * @description Tells in `X-Total-Count` how many rows the filters choose. `exact` counts them, which costs a look at each; `estimated` takes the database's estimate, which costs nothing and may be far off.
                  * @example exact
                  */
                 count?: components["parameters"]["Count"];
@@ -2781,6 +2793,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     Link: components["headers"]["Link"];
                     "X-Total-Count": components["headers"]["X-Total-Count"];
+                    "X-Total-Count-Kind": components["headers"]["X-Total-Count-Kind"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2817,7 +2830,7 @@ export interface operations {
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Counts all rows that the filters choose, for `X-Total-Count`. Costs a look at each of them.
+                 * @description Tells in `X-Total-Count` how many rows the filters choose. `exact` counts them, which costs a look at each; `estimated` takes the database's estimate, which costs nothing and may be far off.
                  * @example exact
                  */
                 count?: components["parameters"]["Count"];
@@ -2839,6 +2852,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     Link: components["headers"]["Link"];
                     "X-Total-Count": components["headers"]["X-Total-Count"];
+                    "X-Total-Count-Kind": components["headers"]["X-Total-Count-Kind"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3050,7 +3064,7 @@ export interface operations {
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Counts all rows that the filters choose, for `X-Total-Count`. Costs a look at each of them.
+                 * @description Tells in `X-Total-Count` how many rows the filters choose. `exact` counts them, which costs a look at each; `estimated` takes the database's estimate, which costs nothing and may be far off.
                  * @example exact
                  */
                 count?: components["parameters"]["Count"];
@@ -3072,6 +3086,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     Link: components["headers"]["Link"];
                     "X-Total-Count": components["headers"]["X-Total-Count"];
+                    "X-Total-Count-Kind": components["headers"]["X-Total-Count-Kind"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3283,7 +3298,7 @@ export interface operations {
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Counts all rows that the filters choose, for `X-Total-Count`. Costs a look at each of them.
+                 * @description Tells in `X-Total-Count` how many rows the filters choose. `exact` counts them, which costs a look at each; `estimated` takes the database's estimate, which costs nothing and may be far off.
                  * @example exact
                  */
                 count?: components["parameters"]["Count"];
@@ -3305,6 +3320,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     Link: components["headers"]["Link"];
                     "X-Total-Count": components["headers"]["X-Total-Count"];
+                    "X-Total-Count-Kind": components["headers"]["X-Total-Count-Kind"];
                     [name: string]: unknown;
                 };
                 content: {

@@ -2283,10 +2283,10 @@ export interface components {
          */
         Cursor: string;
         /**
-         * @description Counts all rows that the filters choose, for `X-Total-Count`. Costs a look at each of them.
+         * @description Tells in `X-Total-Count` how many rows the filters choose. `exact` counts them, which costs a look at each; `estimated` takes the database's estimate, which costs nothing and may be far off.
          * @example exact
          */
-        Count: "exact";
+        Count: "exact" | "estimated";
         /**
          * @description Only rows that point at this client.
          * @example 0199b7a2-0000-7000-8000-0000000000a1
@@ -2383,6 +2383,11 @@ export interface components {
          */
         Query: string;
         /**
+         * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way. `relevance` begins with leads of which a name, email, phone or company is the text, then those with one that begins with it, then those with a word that does; it orders the 1 000 newest that hold the text, and lists no others.
+         * @example relevance
+         */
+        LeadSearchSort: "-created_at" | "created_at" | "-updated_at" | "updated_at" | "-interest_level" | "interest_level" | "relevance";
+        /**
          * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
          * @example -created_at
          */
@@ -2406,10 +2411,15 @@ export interface components {
          */
         Link: string;
         /**
-         * @description With `count=exact`, how many rows the filters choose.
+         * @description With `count`, how many rows the filters choose; `X-Total-Count-Kind` tells whether they were counted.
          * @example 3
          */
         "X-Total-Count": number;
+        /**
+         * @description With `count`, whether `X-Total-Count` is `exact` or `estimated`.
+         * @example exact
+         */
+        "X-Total-Count-Kind": "exact" | "estimated";
         /**
          * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
          * @example en
@@ -2469,7 +2479,7 @@ export interface operations {
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Counts all rows that the filters choose, for `X-Total-Count`. Costs a look at each of them.
+                 * @description Tells in `X-Total-Count` how many rows the filters choose. `exact` counts them, which costs a look at each; `estimated` takes the database's estimate, which costs nothing and may be far off.
                  * @example exact
                  */
                 count?: components["parameters"]["Count"];
@@ -2519,10 +2529,15 @@ export interface operations {
                      */
                     Link?: string;
                     /**
-                     * @description With `count=exact`, how many rows the filters choose.
+                     * @description With `count`, how many rows the filters choose; `X-Total-Count-Kind` tells whether they were counted.
                      * @example 3
                      */
                     "X-Total-Count"?: number;
+                    /**
+                     * @description With `count`, whether `X-Total-Count` is `exact` or `estimated`.
+                     * @example exact
+                     */
+                    "X-Total-Count-Kind"?: "exact" | "estimated";
                     [name: string]: unknown;
                 };
                 content: {
@@ -2893,7 +2908,7 @@ export interface operations {
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Counts all rows that the filters choose, for `X-Total-Count`. Costs a look at each of them.
+                 * @description Tells in `X-Total-Count` how many rows the filters choose. `exact` counts them, which costs a look at each; `estimated` takes the database's estimate, which costs nothing and may be far off.
                  * @example exact
                  */
                 count?: components["parameters"]["Count"];
@@ -2978,10 +2993,15 @@ export interface operations {
                      */
                     Link?: string;
                     /**
-                     * @description With `count=exact`, how many rows the filters choose.
+                     * @description With `count`, how many rows the filters choose; `X-Total-Count-Kind` tells whether they were counted.
                      * @example 3
                      */
                     "X-Total-Count"?: number;
+                    /**
+                     * @description With `count`, whether `X-Total-Count` is `exact` or `estimated`.
+                     * @example exact
+                     */
+                    "X-Total-Count-Kind"?: "exact" | "estimated";
                     [name: string]: unknown;
                 };
                 content: {
@@ -3537,17 +3557,17 @@ export interface operations {
                  */
                 offset: components["parameters"]["Offset"];
                 /**
-                 * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
-                 * @example -created_at
+                 * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way. `relevance` begins with leads of which a name, email, phone or company is the text, then those with one that begins with it, then those with a word that does; it orders the 1 000 newest that hold the text, and lists no others.
+                 * @example relevance
                  */
-                sort: components["parameters"]["LeadSort"];
+                sort: components["parameters"]["LeadSearchSort"];
                 /**
                  * @description Where to go on: the value in the `next` link of a page with the same filters and sort. Not together with `offset`.
                  * @example WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIiwiMDE5OWI3YTItNmMxZS03ZDM1LTlhNGYtM2YxZjViOGY2YzExIl0.9Zk0Yc1q3xE2mB5s
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Counts all rows that the filters choose, for `X-Total-Count`. Costs a look at each of them.
+                 * @description Tells in `X-Total-Count` how many rows the filters choose. `exact` counts them, which costs a look at each; `estimated` takes the database's estimate, which costs nothing and may be far off.
                  * @example exact
                  */
                 count?: components["parameters"]["Count"];
@@ -3638,10 +3658,15 @@ export interface operations {
                      */
                     Link?: string;
                     /**
-                     * @description With `count=exact`, how many rows the filters choose.
+                     * @description With `count`, how many rows the filters choose; `X-Total-Count-Kind` tells whether they were counted.
                      * @example 3
                      */
                     "X-Total-Count"?: number;
+                    /**
+                     * @description With `count`, whether `X-Total-Count` is `exact` or `estimated`.
+                     * @example exact
+                     */
+                    "X-Total-Count-Kind"?: "exact" | "estimated";
                     [name: string]: unknown;
                 };
                 content: {
@@ -3678,7 +3703,7 @@ export interface operations {
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Counts all rows that the filters choose, for `X-Total-Count`. Costs a look at each of them.
+                 * @description Tells in `X-Total-Count` how many rows the filters choose. `exact` counts them, which costs a look at each; `estimated` takes the database's estimate, which costs nothing and may be far off.
                  * @example exact
                  */
                 count?: components["parameters"]["Count"];
@@ -3708,10 +3733,15 @@ export interface operations {
                      */
                     Link?: string;
                     /**
-                     * @description With `count=exact`, how many rows the filters choose.
+                     * @description With `count`, how many rows the filters choose; `X-Total-Count-Kind` tells whether they were counted.
                      * @example 3
                      */
                     "X-Total-Count"?: number;
+                    /**
+                     * @description With `count`, whether `X-Total-Count` is `exact` or `estimated`.
+                     * @example exact
+                     */
+                    "X-Total-Count-Kind"?: "exact" | "estimated";
                     [name: string]: unknown;
                 };
                 content: {
@@ -4088,7 +4118,7 @@ export interface operations {
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Counts all rows that the filters choose, for `X-Total-Count`. Costs a look at each of them.
+                 * @description Tells in `X-Total-Count` how many rows the filters choose. `exact` counts them, which costs a look at each; `estimated` takes the database's estimate, which costs nothing and may be far off.
                  * @example exact
                  */
                 count?: components["parameters"]["Count"];
@@ -4118,10 +4148,15 @@ export interface operations {
                      */
                     Link?: string;
                     /**
-                     * @description With `count=exact`, how many rows the filters choose.
+                     * @description With `count`, how many rows the filters choose; `X-Total-Count-Kind` tells whether they were counted.
                      * @example 3
                      */
                     "X-Total-Count"?: number;
+                    /**
+                     * @description With `count`, whether `X-Total-Count` is `exact` or `estimated`.
+                     * @example exact
+                     */
+                    "X-Total-Count-Kind"?: "exact" | "estimated";
                     [name: string]: unknown;
                 };
                 content: {
@@ -4438,7 +4473,7 @@ export interface operations {
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Counts all rows that the filters choose, for `X-Total-Count`. Costs a look at each of them.
+                 * @description Tells in `X-Total-Count` how many rows the filters choose. `exact` counts them, which costs a look at each; `estimated` takes the database's estimate, which costs nothing and may be far off.
                  * @example exact
                  */
                 count?: components["parameters"]["Count"];
@@ -4468,10 +4503,15 @@ export interface operations {
                      */
                     Link?: string;
                     /**
-                     * @description With `count=exact`, how many rows the filters choose.
+                     * @description With `count`, how many rows the filters choose; `X-Total-Count-Kind` tells whether they were counted.
                      * @example 3
                      */
                     "X-Total-Count"?: number;
+                    /**
+                     * @description With `count`, whether `X-Total-Count` is `exact` or `estimated`.
+                     * @example exact
+                     */
+                    "X-Total-Count-Kind"?: "exact" | "estimated";
                     [name: string]: unknown;
                 };
                 content: {

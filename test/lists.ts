@@ -39,7 +39,8 @@ export const lists: List[] = Object.entries(published.paths).flatMap(([path, ite
     operationId,
     path: path.replace('{query}', 'lovelace'),
     resource: path.split('/')[1] ?? '',
-    sorts: found.find(({ name }) => name === 'sort')?.schema.enum ?? [],
+    // Relevance is no value of a row, so it has tests of its own, with the search.
+    sorts: (found.find(({ name }) => name === 'sort')?.schema.enum ?? []).filter((sort) => sort !== 'relevance'),
     filters: names.filter((name) => !paging.includes(name)),
     parameters: names,
   };

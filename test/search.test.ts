@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { aLead } from './builders.js';
 import { problemOf, useService, type Data } from './service.js';
 
+/** Ids that ascend. */
+const ranked = (n: number) => `0199b7a2-0000-7000-8000-0000000ff00${n}`;
+
 describe('searchLeads', () => {
   const service = useService();
   const find = async (text: string) => {
@@ -53,6 +56,35 @@ describe('searchLeads', () => {
       expect(await find('hiddenword')).toEqual([]);
     },
   );
+
+  it('200 with what fits best first where sort=relevance asks for it, page by page', async () => {
+    const fitting: Data[] = [
+      aLead({ name: 'Someone', company: 'Rosalind' }),
+      aLead({ name: 'Else', email: 'rosalind@example.com' }),
+      aLead({ name: 'Rosalind Franklin' }),
+      aLead({ name: "L'école de Rosalind" }),
+      aLead({ name: 'Prerosalindian' }),
+    ];
+    for (const [i, lead] of fitting.entries()) await service.create('leads', { ...lead, id: ranked(i) });
+    const first = await service.send<{ data: Data[] }>('GET', '/leads/search/ROSALIND?sort=relevance&limit=2');
+    const next = /<(.*)>/.exec(first.headers.link ?? '')?.[1] ?? '';
+    const second = await service.send<{ data: Data[] }>('GET', next.replace('limit=2', 'limit=3'));
+    const found = [...first.body.data, ...second.body.data];
+    // Equal ones go by id, the highest first.
+    expect(found.map(({ id }) => id)).toEqual([0, 2, 1, 3, 4].map(ranked));
+    expect(second.headers).not.toHaveProperty('link');
+  });
+
+  it('200 with filters and a count where sort=relevance asks for what fits best', async () => {
+    await service.create('leads', aLead({ name: 'Ranked one', owner: 'amina' }));
+    const other = await service.create('leads', aLead({ name: 'Ranked two', owner: 'bruno' }));
+    const { body, headers } = await service.send<{ data: Data[] }>(
+      'GET',
+      '/leads/search/ranked?sort=relevance&owner=bruno&count=exact',
+    );
+    expect(body.data).toEqual([other]);
+    expect(headers).toMatchObject({ 'x-total-count': '1', 'x-total-count-kind': 'exact' });
+  });
 
   it('200 with the newest first, page by page', async () => {
     const leads: Data[] = [];

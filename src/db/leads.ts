@@ -5,7 +5,9 @@ import { searchCondition } from './search.js';
 import { Table } from './table.js';
 
 export type Lead = components['schemas']['Lead'];
-type LeadQuery = operations['listLeads']['parameters']['query'];
+type SearchQuery = operations['searchLeads']['parameters']['query'];
+/** A list takes what a search takes, and has no relevance. */
+type LeadQuery = operations['listLeads']['parameters']['query'] | SearchQuery;
 
 export const leads = new Table<Lead, LeadQuery>({
   name: 'leads',
@@ -55,6 +57,7 @@ export const leads = new Table<Lead, LeadQuery>({
       updated_at: ['updated_at', 'asc'],
       '-interest_level': ['interest_level', 'desc'],
       interest_level: ['interest_level', 'asc'],
+      relevance: ['relevance', 'desc'],
     },
   },
 });
@@ -64,6 +67,6 @@ export const leads = new Table<Lead, LeadQuery>({
  *
  * @param callingCode - what a leading 0 of a phone number stands for, such as `33`
  */
-export function searchLeads(db: Queryable, text: string, callingCode: string, query: LeadQuery): Promise<Page<Lead>> {
+export function searchLeads(db: Queryable, text: string, callingCode: string, query: SearchQuery): Promise<Page<Lead>> {
   return leads.list(db, query, searchCondition(text, callingCode));
 }

@@ -1,3 +1,4 @@
+import type { Search } from './list.js';
 import type { Sql } from './sql.js';
 
 /** What `leads.search` puts between the columns, and before the digits of the phone number. */
@@ -16,7 +17,24 @@ const PHONE_LIKE = /^[+\d\s().\p{Pd}\u2212]*\d[+\d\s().\p{Pd}\u2212]*$/u;
  *
  * @param callingCode - what a leading 0 stands for, such as `33`
  */
-export function searchCondition(text: string, callingCode: string): Sql {
+export function searchCondition(text: string, callingCode: string): Search {
+  const { text: condition, values } = conditionFor(text, callingCode);
+  return { text: condition, values: { ...values, search_text: text }, rank: RANK };
+}
+
+/**
+ * How well a lead `t` fits: one of its four texts is what was searched (3), begins with it (2), has a word that does (1), or
+ * holds it elsewhere (0). The separators stand around every one of them.
+ */
+const RANK = `
+  case
+    when strpos(e'\\x1f' || translate(t.search, e'\\x1e', e'\\x1f') || e'\\x1f', e'\\x1f' || lower(:search_text) || e'\\x1f') > 0 then 3
+    when strpos(e'\\x1f' || t.search, e'\\x1f' || lower(:search_text)) > 0 then 2
+    when strpos(translate(t.search, e'-_.@+''(', '       '), ' ' || lower(:search_text)) > 0 then 1
+    else 0
+  end`;
+
+function conditionFor(text: string, callingCode: string): Sql {
   if (text.includes(BETWEEN) || text.includes(BEFORE_DIGITS)) return eachColumn(text);
   const patterns = [
     contains(text),

@@ -3,11 +3,11 @@ import pg from 'pg';
 import type { Json } from '../json.js';
 import { alreadyExists, notFound } from '../problem.js';
 import { databaseProblem, type Doing } from './errors.js';
-import { readPage, type ListQuery, type Listing, type Page } from './list.js';
+import { readPage, type ListQuery, type Listing, type Page, type Search } from './list.js';
 import type { PointReads } from './point-reads.js';
 import type { Queryable } from './pool.js';
 import { missingReferences } from './references.js';
-import { preparedStatement, statement, type Sql, type Statement, type Template } from './sql.js';
+import { preparedStatement, statement, type Statement, type Template } from './sql.js';
 import { aliasConflict, updateStatements, type Alternatives } from './update.js';
 
 /** What a resource is made of. */
@@ -84,11 +84,11 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
   }
 
   /**
-   * @param also - a condition beside the query's filters
+   * @param search - a condition beside the query's filters
    * @throws Problem 422 if the cursor is not one of this list
    */
-  list(db: Queryable, query: Query, also?: Sql): Promise<Page<Row>> {
-    return readPage(db, { name: this.name, pairs: this.pairs, listing: this.listing }, query, also);
+  list(db: Queryable, query: Query, search?: Search): Promise<Page<Row>> {
+    return readPage(db, { name: this.name, pairs: this.pairs, listing: this.listing }, query, search);
   }
 
   /**

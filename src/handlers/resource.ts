@@ -43,11 +43,11 @@ export function resource<Row extends { id: string }, Query extends ListQuery>(pa
   };
 }
 
-/** A page with the link to the next one (RFC 8288), relative, and the total if it was counted. */
+/** A page with the link to the next one (RFC 8288), relative, and the total if it was asked for. */
 export function pageReply<Row>(path: string, query: ListQuery, { json, next, total }: Page<Row>) {
-  const headers: { Link?: string; 'X-Total-Count'?: number } = {};
+  const headers: { Link?: string; 'X-Total-Count'?: number; 'X-Total-Count-Kind'?: 'exact' | 'estimated' } = {};
   if (next !== undefined) headers.Link = `<${path}?${nextQuery(query, next)}>; rel="next"`;
-  if (total !== undefined) headers['X-Total-Count'] = total;
+  if (total) Object.assign(headers, { 'X-Total-Count': total.rows, 'X-Total-Count-Kind': total.kind });
   return { status: 200 as const, headers, body: success(json) };
 }
 

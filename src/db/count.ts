@@ -1,0 +1,33 @@
+import type { Choice } from './list.js';
+import { where } from './page.js';
+import type { Queryable } from './pool.js';
+import { read } from './read.js';
+import { statement } from './sql.js';
+
+/** How many rows a list chooses, and whether they were counted or the planner was asked. */
+export interface Total {
+  rows: number;
+  kind: 'exact' | 'estimated';
+}
+
+/** Counts every row, which costs a look at each, or takes the planner's estimate, which costs nothing. */
+export async function countRows(db: Queryable, table: string, chosen: Choice, kind: Total['kind']): Promise<Total> {
+  return { rows: await (kind === 'exact' ? counted : estimated)(db, table, chosen), kind };
+}
+
+async function counted(db: Queryable, table: string, { conditions, values }: Choice): Promise<number> {
+  const count = statement(`select count(*) as total from ${table} t ${where(conditions)}`);
+  const [row] = await read<{ total: string }>(db, count(values));
+  return Number(row?.total);
+}
+
+/** What EXPLAIN tells of a statement, as far as it is needed here. */
+interface Explained {
+  'QUERY PLAN': [{ Plan: { 'Plan Rows': number } }];
+}
+
+async function estimated(db: Queryable, table: string, { conditions, values }: Choice): Promise<number> {
+  const explain = statement(`explain (format json) select from ${table} t ${where(conditions)}`);
+  const [row] = await read<Explained>(db, explain(values));
+  return Number(row?.['QUERY PLAN'][0].Plan['Plan Rows']);
+}
