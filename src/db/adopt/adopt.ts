@@ -14,8 +14,6 @@ const ADOPTION_LOCK = 7_401_951_236;
 /** A killed run's session ends within a second, once Postgres has noticed. */
 const LOCK_WAIT_MS = 10_000;
 const OLDEST_POSTGRES = 150_000;
-/** Whoever writes while tables are compared may need another round; more would mean that something is wrong. */
-const ROUNDS = 3;
 
 /** A plan with the script that does it. */
 export interface Adoption extends Plan {
@@ -53,14 +51,17 @@ export async function adopt(session: Session, listener: Listener, signal: AbortS
     let plan = await makePlan(client, target);
     const { findings } = plan;
     let done = 0;
-    // Read again rather than believed: only what is there counts as applied.
-    for (let round = 1; plan.steps.length > 0; plan = await makePlan(client, target)) {
-      if (round++ > ROUNDS)
-        throw new Error(`this does not come to an end: ${plan.steps.map(({ what }) => what).join(', ')}`);
-      refuseObstacles(plan);
+    refuseObstacles(plan);
+    if (plan.steps.length > 0) {
       await execute(client, plan.steps, listener, signal);
-      done += plan.steps.length;
+      done = plan.steps.length;
+      // Read again rather than believed: only what is there counts as applied.
+      plan = await makePlan(client, target);
     }
+    if (plan.steps.length > 0)
+      throw new Error(
+        `something is missing again, so run this again: ${plan.steps.map(({ what }) => what).join(', ')}`,
+      );
     refuseObstacles(plan);
     const books = bookkeeping(target, plan, await readBooks(client));
     if (books) await execute(client, [books], listener, signal);

@@ -85,7 +85,7 @@ async function fitColumn(pair: Pair, wanted: Column, found: Column): Promise<Con
 /** The length of the longest text that a CHECK lets in, if it lists them. */
 function longestOf({ constraints }: Table, column: string): number {
   const lists = constraints.flatMap(({ expression }) => {
-    const [, own, list = ''] = /^\((\w+) = ANY \(ARRAY\[(.*)\]\)\)$/.exec(normalForm(expression ?? '')) ?? [];
+    const [, own, list = ''] = /^(\w+) = ANY \(ARRAY\[(.*)\]\)$/.exec(normalForm(expression ?? '')) ?? [];
     return own === column ? [[...list.matchAll(/'([^']*)'/g)].map(([, text = '']) => [...text].length)] : [];
   });
   return Math.min(Infinity, ...lists.map((lengths) => Math.max(...lengths)));
@@ -113,7 +113,7 @@ async function widen({ db, draft, actual }: Pair, wanted: Column, found: Column)
 function planNotNull({ draft, actual, suspects }: Pair, column: string): void {
   const helper = `carnet_${column}_is_set`;
   const existing = actual.constraints.find(
-    ({ kind, expression }) => kind === 'c' && normalForm(expression ?? '') === `(${column} IS NOT NULL)`,
+    ({ kind, expression }) => kind === 'c' && normalForm(expression ?? '') === `${column} IS NOT NULL`,
   );
   if (!existing)
     draft.alter('columns', actual.name, `add constraint ${name(helper)} check (${name(column)} is not null) not valid`);

@@ -135,7 +135,7 @@ async function checkUnique(
   pair.draft.find({
     kind: 'obstacle',
     about: pair.actual.name,
-    what: `rows share what ${own} wants to be unique: ${normalForm(keys.join(', '))}`,
+    what: `some rows share what ${own} wants to be unique: ${normalForm(keys.join(', '))}`,
     remedy: 'merge them, or clear it in all but one',
     ...duplicates,
   });

@@ -2,28 +2,78 @@
 const TEXT_CAST = /::(?:text|character varying)(?:\[\])?(?!\()/g;
 /** A literal, with the letter before it if it has escapes. */
 const LITERAL = /E?'(?:[^']|'')*'/g;
-/** A name, a number or a literal's place in parentheses that no function call needs. */
-const SINGLE = /(?<![\w"])\(([\w".§]+)\)/g;
-const DOUBLE = /\(\(([^()]*)\)\)/g;
 
 /**
- * An expression, as Postgres prints it, in a form that does not depend on whether its columns are `text` or `varchar`: the
- * same rule, made by two tools, is the same text.
+ * An expression, as Postgres prints it, in a form that does not depend on whether its columns are `text` or `varchar`, nor
+ * on parentheses that change nothing: the same rule, made by two tools, is the same text.
  */
 export function normalForm(text: string): string {
   const literals: string[] = [];
-  let form = text.replace(LITERAL, (literal) => `§${literals.push(literal) - 1}§`);
-  form = form
+  const bare = text
+    .replace(LITERAL, (literal) => `§${literals.push(literal) - 1}§`)
     .replace(TEXT_CAST, '')
     .replace(/\bpublic\./g, '')
     .replace(/\bCURRENT_TIMESTAMP\b/g, 'now()')
     .replace(/\s+/g, ' ')
     .trim();
-  for (let before = ''; before !== form;) {
-    before = form;
-    form = form.replace(SINGLE, '$1').replace(DOUBLE, '($1)');
+  return print(simplify(parse(bare))).replace(/§(\d+)§/g, (_, index: string) => literals[Number(index)] ?? '');
+}
+
+/** What is between two parentheses, or the whole text: texts and groups in turn. */
+interface Group {
+  /** Whether it is a function's arguments, whose parentheses always stay. */
+  isCall: boolean;
+  items: (string | Group)[];
+}
+
+function parse(text: string): Group {
+  const root: Group = { isCall: true, items: [] };
+  const open = [root];
+  for (const part of text.split(/([()])/).filter((one) => one !== '')) {
+    const current = open.at(-1) ?? root;
+    const before = current.items.at(-1);
+    if (part === '(') {
+      const group = { isCall: typeof before === 'string' && /[\w"]$/.test(before), items: [] };
+      current.items.push(group);
+      open.push(group);
+    } else if (part === ')') open.pop();
+    else current.items.push(part);
   }
-  return form.replace(/§(\d+)§/g, (_, index: string) => literals[Number(index)] ?? '');
+  return root;
+}
+
+function simplify(group: Group): Group {
+  const items = group.items.map((item) => (typeof item === 'string' ? item : simplify(item))).flatMap(inline);
+  const [only] = items;
+  // Parentheses within parentheses.
+  if (items.length === 1 && typeof only === 'object' && !only.isCall) return { ...group, items: only.items };
+  const connective = connectiveOf({ ...group, items });
+  const flat = items.flatMap((item) => {
+    const isSame = connective !== undefined && typeof item === 'object' && connectiveOf(item) === connective;
+    return isSame ? item.items : [item];
+  });
+  return { ...group, items: flat };
+}
+
+/** A name, a number, a literal or a call needs no parentheses. */
+function inline(item: string | Group): (string | Group)[] {
+  if (typeof item === 'string' || item.isCall) return [item];
+  const [first, second, ...more] = item.items;
+  const isName = typeof first === 'string' && /^[\w".§]+$/.test(first);
+  const isAlone = second === undefined || (typeof second === 'object' && second.isCall);
+  return isName && isAlone && more.length === 0 ? item.items : [item];
+}
+
+/** What stands between all groups: of several ANDs or ORs, it does not matter which comes first. */
+function connectiveOf({ items, isCall }: Group): string | undefined {
+  const texts = items.filter((item) => typeof item === 'string');
+  const [first] = texts;
+  const isOne = first === ' OR ' || first === ' AND ';
+  return !isCall && isOne && texts.every((text) => text === first) ? first : undefined;
+}
+
+function print({ items }: Group): string {
+  return items.map((item) => (typeof item === 'string' ? item : `(${print(item)})`)).join('');
 }
 
 /** Puts something else in place of the columns that an expression names; what is in quotes stays. */

@@ -41,7 +41,7 @@ function compareCheck(pair: Pair, check: Constraint): void {
   if (hasColumns(pair, check.columns))
     suspects.push({
       about: actual.name,
-      what: `rows break the rule ${check.name}: ${withoutNoise(check.expression ?? '')}`,
+      what: `some rows break the rule ${check.name}: ${normalForm(check.expression ?? '')}`,
       remedy: 'change or remove them',
       condition: `(${check.expression ?? ''}) is false`,
     });
@@ -119,10 +119,6 @@ function reportForeign({ draft, actual }: Pair, { name: own, expression }: Const
   draft.find({
     kind: 'limit',
     about: actual.name,
-    what: `has the rule ${own}, which the document does not tell: ${withoutNoise(expression ?? '')}; what breaks it is answered 422`,
+    what: `has the rule ${own}, which the document does not tell: ${normalForm(expression ?? '')}; what breaks it is answered 422`,
   });
-}
-
-function withoutNoise(expression: string): string {
-  return normalForm(expression).replace(/^\((.*)\)$/s, '$1');
 }

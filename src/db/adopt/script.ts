@@ -31,5 +31,5 @@ function lockTimeout(isBrief: boolean): string {
 export function describe({ kind, about, what, remedy, rows, keys }: Finding): string {
   const count =
     rows === undefined ? '' : ` (${rows} ${rows === 1 ? 'row' : 'rows'}, such as ${(keys ?? []).join(', ')})`;
-  return `${kind}: ${about} ${what}${count}${remedy === undefined ? '' : `\n  ${remedy}`}`;
+  return `${kind}: ${about}: ${what}${count}${remedy === undefined ? '' : `\n  ${remedy}`}`;
 }

@@ -17,8 +17,8 @@ export const TABLES = `
         'default', case when a.attgenerated = '' then pg_get_expr(d.adbin, d.adrelid) end,
         'isVolatile', exists (
           select
-          from pg_proc p
-          where p.provolatile = 'v' and pg_get_expr(d.adbin, d.adrelid) ~ ('\\m' || p.proname || '\\(')
+          from regexp_matches(pg_get_expr(d.adbin, d.adrelid), '(\\w+)\\(', 'g') m (names)
+          join pg_proc p on p.proname = m.names[1] and p.provolatile = 'v'
         )
       ) order by a.attnum), '[]')
       from pg_attribute a
