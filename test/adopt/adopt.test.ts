@@ -16,6 +16,9 @@ const ofSeeds = [
   'column services.price',
   'deletion invoices_client_id_fkey on delete no action',
   'deletion leads_client_id_fkey on delete no action',
+  // Their varchar(50) is longer than any of the values, so it says nothing.
+  'length leads.stage, ck_leads_stage',
+  'length leads.status, ck_leads_status',
   'reference leads_client_id_fkey on delete no action',
 ];
 

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import pg from 'pg';
+
+/** How long each kind of statement took at most, in milliseconds, how many ran, and what failed. */
+export interface Report {
+  count: number;
+  longest: Record<string, number>;
+  failures: string[];
+}
+
+type Operation = (client: pg.Client, run: number) => Promise<unknown>;
+
+/** What the ERP does all day, with the columns that it knows. */
+const operations: Record<string, Operation> = {
+  insert: (client, run) =>
+    client.query(`insert into leads (id, name, email, stage) values ($1, 'Traffic', $2, 'new')`, [
+      randomUUID(),
+      `${randomUUID()}-${run}@example.com`,
+    ]),
+  update: (client) =>
+    client.query(`update leads set stage = 'won' where id = (select id from leads where id > $1 order by id limit 1)`, [
+      randomUUID(),
+    ]),
+  read: (client) => client.query('select * from leads where id > $1 order by id limit 20', [randomUUID()]),
+  delete: (client) =>
+    client.query(
+      `delete from leads where name = 'Traffic' and id = (select min(l.id::text)::uuid from (select id from leads where id > $1 order by id limit 1) l)`,
+      [randomUUID()],
+    ),
+  transaction: async (client) => {
+    await client.query('begin');
+    await client.query(`insert into clients (id, name) values ($1, 'Traffic')`, [randomUUID()]);
+    await client.query(`insert into leads (id, name, client_id) select $1, 'Traffic', id from clients limit 1`, [
+      randomUUID(),
+    ]);
+    await client.query('commit');
+  },
+};
+
+/**
+ * Runs `work` while several sessions read and write without a pause, and one reads for half a second at a time, which
+ * keeps everybody else from altering the table.
+ */
+export async function besideTraffic<T>(url: string, work: () => Promise<T>): Promise<Report & { result: T }> {
+  const report: Report = { count: 0, longest: {}, failures: [] };
+  const stop = new AbortController();
+  const sessions = [writer, writer, writer, slowReader].map((session) => session(url, report, stop.signal));
+  try {
+    return { result: await work(), ...report, count: report.count };
+  } finally {
+    stop.abort();
+    await Promise.all(sessions);
+  }
+}
+
+async function writer(url: string, report: Report, stop: AbortSignal): Promise<void> {
+  await connected(url, async (client) => {
+    for (let run = 0; !stop.aborted; run++) {
+      for (const [name, operation] of Object.entries(operations)) {
+        const start = performance.now();
+        await operation(client, run).catch((error: unknown) => report.failures.push(`${name}: ${String(error)}`));
+        report.longest[name] = Math.max(report.longest[name] ?? 0, performance.now() - start);
+        report.count++;
+      }
+      await setTimeout(1);
+    }
+  });
+}
+
+async function slowReader(url: string, report: Report, stop: AbortSignal): Promise<void> {
+  await connected(url, async (client) => {
+    while (!stop.aborted) {
+      await client
+        .query('begin; select from leads limit 1; select pg_sleep(0.5); commit')
+        .catch((error: unknown) => report.failures.push(`slow read: ${String(error)}`));
+      await setTimeout(1_500, undefined, { signal: stop }).catch(() => undefined);
+    }
+  });
+}
+
+async function connected(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}
