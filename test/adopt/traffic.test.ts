@@ -45,11 +45,13 @@ it(
     );
     timings.push(['', performance.now()]);
     const took = timings.map(([what, start], i) => ({ what, ms: Math.round((timings[i + 1]?.[1] ?? start) - start) }));
-    if (given !== undefined)
-      console.log(
-        { rows, idle, busy: { ...busy, result: busy.result.done }, retries },
-        took.filter(({ ms }) => ms > 300),
-      );
+    if (given !== undefined) {
+      const slow = busy.slow.map(({ name, start, ms }) => {
+        return `${name} ${ms} ms, begun in: ${timings.findLast(([, begin]) => begin <= start)?.[0] ?? 'the comparison'}`;
+      });
+      console.log({ rows, idle: idle.longest, busy: busy.longest, statements: busy.count, retries, slow });
+      console.log(took.filter(({ ms }) => ms > 300).map(({ what, ms }) => `${what}: ${ms} ms`));
+    }
     expect(busy.failures).toEqual([]);
     expect(busy.count).toBeGreaterThan(100);
     expect(Math.max(...Object.values(busy.longest))).toBeLessThan(1_000);

@@ -6,6 +6,8 @@ import pg from 'pg';
 export interface Report {
   count: number;
   longest: Record<string, number>;
+  /** Those that took long, with the time at which they began. */
+  slow: { name: string; start: number; ms: number }[];
   failures: string[];
 }
 
@@ -43,7 +45,7 @@ const operations: Record<string, Operation> = {
  * keeps everybody else from altering the table.
  */
 export async function besideTraffic<T>(url: string, work: () => Promise<T>): Promise<Report & { result: T }> {
-  const report: Report = { count: 0, longest: {}, failures: [] };
+  const report: Report = { count: 0, longest: {}, slow: [], failures: [] };
   const stop = new AbortController();
   const sessions = [writer, writer, writer, slowReader].map((session) => session(url, report, stop.signal));
   try {
@@ -60,7 +62,9 @@ async function writer(url: string, report: Report, stop: AbortSignal): Promise<v
       for (const [name, operation] of Object.entries(operations)) {
         const start = performance.now();
         await operation(client, run).catch((error: unknown) => report.failures.push(`${name}: ${String(error)}`));
-        report.longest[name] = Math.max(report.longest[name] ?? 0, performance.now() - start);
+        const ms = Math.round(performance.now() - start);
+        report.longest[name] = Math.max(report.longest[name] ?? 0, ms);
+        if (ms > 250) report.slow.push({ name, start, ms });
         report.count++;
       }
       await setTimeout(1);

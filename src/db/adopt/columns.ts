@@ -30,9 +30,11 @@ export async function compareColumns(pair: Pair): Promise<Constraint[]> {
 }
 
 /** The column as CREATE TABLE and ADD COLUMN take it. */
-export function columnDefinition({ name: column, type, notNull, default: value, generated, identity }: Column): string {
+export function columnDefinition(one: Column): string {
+  const { name: column, type, collation, notNull, default: value, generated, identity } = one;
   return [
     `${name(column)} ${type}`,
+    ...(collation === null ? [] : [`collate ${collation}`]),
     ...(value === null ? [] : [`default ${readable(value)}`]),
     ...(generated === null ? [] : [`generated always as (${readable(generated)}) stored`]),
     ...(identity === '' ? [] : [`generated ${identity === 'a' ? 'always' : 'by default'} as identity`]),
@@ -86,7 +88,7 @@ async function fitColumn(pair: Pair, wanted: Column, found: Column): Promise<Con
 function longestOf({ constraints }: Table, column: string): number {
   const lists = constraints.flatMap(({ expression }) => {
     const [, own, list = ''] = /^(\w+) = ANY \(ARRAY\[(.*)\]\)$/.exec(normalForm(expression ?? '')) ?? [];
-    return own === column ? [[...list.matchAll(/'([^']*)'/g)].map(([, text = '']) => [...text].length)] : [];
+    return own === column ? [[...list.matchAll(/'([^']*)'/g)].map(([, text = '']) => text.length)] : [];
   });
   return Math.min(Infinity, ...lists.map((lengths) => Math.max(...lengths)));
 }

@@ -3,6 +3,8 @@ export const TABLES = `
   select
     c.relname as name,
     c.relkind as kind,
+    c.relpersistence = 'u' as "isUnlogged",
+    c.reloptions as options,
     pg_has_role(c.relowner, 'usage') as "isOurs",
     pg_get_userbyid(c.relowner) as owner,
     c.relrowsecurity and not pg_has_role(c.relowner, 'usage') as "hidesRows",
@@ -11,6 +13,12 @@ export const TABLES = `
       select coalesce(json_agg(json_build_object(
         'name', a.attname,
         'type', format_type(a.atttypid, a.atttypmod),
+        'collation', (
+          select l.oid::regcollation
+          from pg_collation l
+          join pg_type y on y.oid = a.atttypid
+          where l.oid = a.attcollation and l.oid <> y.typcollation
+        ),
         'notNull', a.attnotnull,
         'identity', a.attidentity,
         'generated', case when a.attgenerated <> '' then pg_get_expr(d.adbin, d.adrelid) end,
@@ -85,7 +93,6 @@ export const TABLES = `
   where c.relnamespace = 'public'::regnamespace
     and c.relkind in ('r', 'p', 'v', 'm', 'f')
     and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')
-    and ($1::text[] is null or c.relname = any ($1))
   order by c.oid`;
 
 /** The functions of `public` that belong to no extension. */
@@ -109,7 +116,7 @@ export const RELATIONS = `
 
 /**
  * Whatever else may be in a schema: sequences, types, policies and rules. No migration makes one so far, and one that does
- * has to be told to `carnet adopt` first; those that come with a table, an identity column or an extension are none.
+ * has to be told to `carnet adopt` first; those that come with a table, an identity column or an extension do not count.
  */
 export const OTHERS = `
   select pg_describe_object(classid, oid, 0) as name
@@ -132,7 +139,7 @@ export const OTHERS = `
   where not exists (
     select
     from pg_depend d
-    where d.classid = o.classid and d.objid = o.oid and d.deptype in ('e', 'i', 'a')
+    where d.classid = o.classid and d.objid = o.oid and d.deptype in ('e', 'i')
   )`;
 
 /** What is installed, and what could be by this role. */

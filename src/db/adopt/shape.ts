@@ -5,6 +5,8 @@ export interface Column {
   name: string;
   /** As `format_type` spells it, such as `character varying(300)`. */
   type: string;
+  /** If it is another one than the type's. */
+  collation: string | null;
   notNull: boolean;
   /** `a` always, `d` by default, else empty. */
   identity: string;
@@ -55,6 +57,9 @@ export interface Table {
   name: string;
   /** As in `pg_class.relkind`: `r` is an ordinary table. */
   kind: string;
+  isUnlogged: boolean;
+  /** Storage parameters, such as `fillfactor=70`. */
+  options: string[] | null;
   /** Whether this role may alter it. */
   isOurs: boolean;
   owner: string;
@@ -112,9 +117,8 @@ export async function settleSession(db: Queryable): Promise<string> {
   return statement;
 }
 
-/** @param only - the tables to read; all when left out */
-export async function readShape(db: Queryable, only?: Iterable<string>): Promise<Shape> {
-  const tables = await db.query<Table & { kind: string }>(TABLES, [only ? [...only] : null]);
+export async function readShape(db: Queryable): Promise<Shape> {
+  const tables = await db.query<Table>(TABLES);
   const functions = await db.query<Function>(FUNCTIONS);
   const extensions = await db.query<Extension>(EXTENSIONS);
   const relations = await db.query<{ name: string }>(RELATIONS);

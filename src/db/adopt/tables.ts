@@ -11,7 +11,7 @@ export function createTable(draft: Draft, table: Table, canUse: (extension: stri
   ];
   draft.add('tables', {
     what: `table ${table.name}`,
-    sql: `create table public.${name(table.name)} (\n  ${parts.join(',\n  ')}\n)`,
+    sql: `create ${table.isUnlogged ? 'unlogged ' : ''}table public.${name(table.name)} (\n  ${parts.join(',\n  ')}\n)${table.options ? ` with (${table.options.join(', ')})` : ''}`,
     isBrief: true,
   });
   for (const key of table.constraints.filter(({ kind }) => kind === 'f'))

@@ -20,7 +20,7 @@ const CANNOT_CREATE = ['42501', '55006', '0A000'];
  * Runs the migrations in an empty database and reads what they have made, so that nothing here has to be told of a new one.
  *
  * That database is on the same server, for a second, because the same version prints the same rule with the same text.
- * Where the role may not create one, an embedded Postgres does it.
+ * Where the role may not create one or get into it, an embedded Postgres does it.
  */
 export async function readTarget(session: Session): Promise<Target> {
   const { rows } = await session.client.query<{ name: string }>(
@@ -40,9 +40,23 @@ export async function readTarget(session: Session): Promise<Target> {
   try {
     const url = new URL(session.url);
     url.pathname = name;
-    return await migrateAndRead(url.href);
+    return await ((await canReach(url.href)) ? migrateAndRead(url.href) : onEmbeddedServer());
   } finally {
     await session.client.query(`drop database if exists ${name} with (force)`);
+  }
+}
+
+/** A pooler or the server's own rules may let this role into one database only. */
+async function canReach(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
   }
 }
 
