@@ -81,13 +81,28 @@ function build({ draft, actual, isTaken }: Pair, leftovers: Index[], wanted: str
   const own = freeName(wanted, (one) => isTaken(one) && !leftovers.some((half) => half.name === one));
   if (own !== wanted && form.startsWith('UNIQUE ')) draft.synonyms.push({ name: own, means: wanted });
   const unique = form.startsWith('UNIQUE ') ? 'unique ' : '';
+  const definition = readable(
+    withShortList(form)
+      .replace(/^UNIQUE /, '')
+      .replace('USING', 'using'),
+  );
   draft.add('indexes', {
     what: `index ${own}`,
-    sql: `create ${unique}index concurrently ${name(own)} on public.${name(actual.name)} ${readable(form.replace(/^UNIQUE /, '').replace('USING', 'using'))}`,
+    sql: `create ${unique}index concurrently ${name(own)} on public.${name(actual.name)} ${definition}`,
     isBrief: false,
     index: own,
   });
   return own;
+}
+
+/**
+ * New rows wait in a list until somebody's insert has to merge them all. At a million leads that insert takes a second or
+ * two where the list has its usual 4 MB, which an ERP would notice; this costs its inserts half as much again in sum.
+ */
+function withShortList(form: string): string {
+  if (!form.startsWith('USING gin')) return form;
+  const [, keys = form, predicate = ''] = /^(.*?)( WHERE .*)?$/s.exec(form) ?? [];
+  return `${keys} with (gin_pending_list_limit = 256)${predicate}`;
 }
 
 /** A key is a unique index first, which a constraint then takes over in a moment. */

@@ -92,10 +92,10 @@ export function replaceColumns(
     .join('');
 }
 
-/** What an index holds and how, without its name and table. */
+/** What an index holds and how, without its name and table, and without the storage parameters, which change nothing. */
 export function indexForm(definition: string): string {
   const unique = definition.startsWith('CREATE UNIQUE') ? 'UNIQUE ' : '';
-  return unique + definition.replace(/^.*? USING /s, 'USING ');
+  return unique + definition.replace(/^.*? USING /s, 'USING ').replace(/ WITH \(\w+='?\w+'?(, \w+='?\w+'?)*\)/, '');
 }
 
 /** What a trigger does and when, without its name. */
