@@ -55,8 +55,8 @@ export async function createErp(
 const { signal: never } = new AbortController();
 const silent: Listener = { onStep: () => undefined, onRetry: () => undefined };
 
-export function adoptAt(url: string, listener: Partial<Listener> = {}, signal = never): Promise<Adopted> {
-  return at(url, (session) => adopt(session, { ...silent, ...listener }, signal));
+export function adoptAt(url: string, listener: Partial<Listener> = {}, directory?: string): Promise<Adopted> {
+  return at(url, (session) => adopt(session, { ...silent, ...listener }, never, { ...(directory && { directory }) }));
 }
 
 export function planAt(url: string): Promise<Adoption> {

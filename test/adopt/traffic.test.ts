@@ -29,7 +29,7 @@ async function fill({ query }: Erp): Promise<void> {
 const FILES = `select array[pg_relation_filenode('leads'), pg_relation_filenode('appointments')] as files`;
 
 it(
-  'no statement of the ERP fails or waits for a second while its tables are adopted, and no table is rewritten',
+  'no statement of the ERP fails or waits a second for a lock while its tables are adopted, and no table is rewritten',
   async () => {
     const erp = await createErp(fromSeeds);
     await fill(erp);
@@ -49,12 +49,20 @@ it(
       const slow = busy.slow.map(({ name, start, ms }) => {
         return `${name} ${ms} ms, begun in: ${timings.findLast(([, begin]) => begin <= start)?.[0] ?? 'the comparison'}`;
       });
-      console.log({ rows, idle: idle.longest, busy: busy.longest, statements: busy.count, retries, slow });
+      console.log({
+        rows,
+        idle: idle.longest,
+        busy: busy.longest,
+        statements: busy.count,
+        longestWait: busy.longestWait,
+        retries,
+        slow,
+      });
       console.log(took.filter(({ ms }) => ms > 300).map(({ what, ms }) => `${what}: ${ms} ms`));
     }
     expect(busy.failures).toEqual([]);
     expect(busy.count).toBeGreaterThan(100);
-    expect(Math.max(...Object.values(busy.longest))).toBeLessThan(1_000);
+    expect(busy.longestWait).toBeLessThan(1_000);
     expect(await erp.query(FILES)).toEqual(files);
   },
   given === undefined ? 60_000 : 3_600_000,

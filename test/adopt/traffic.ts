@@ -9,7 +9,11 @@ export interface Report {
   /** Those that took long, with the time at which they began. */
   slow: { name: string; start: number; ms: number }[];
   failures: string[];
+  /** The longest that one of them waited for a lock, in milliseconds, as far as sampling sees. */
+  longestWait: number;
 }
+
+const NAME = 'traffic';
 
 type Operation = (client: pg.Client, run: number) => Promise<unknown>;
 
@@ -45,11 +49,12 @@ const operations: Record<string, Operation> = {
  * keeps everybody else from altering the table.
  */
 export async function besideTraffic<T>(url: string, work: () => Promise<T>): Promise<Report & { result: T }> {
-  const report: Report = { count: 0, longest: {}, slow: [], failures: [] };
+  const report: Report = { count: 0, longest: {}, slow: [], failures: [], longestWait: 0 };
   const stop = new AbortController();
-  const sessions = [writer, writer, writer, slowReader].map((session) => session(url, report, stop.signal));
+  const sessions = [writer, writer, writer, slowReader, watcher].map((session) => session(url, report, stop.signal));
   try {
-    return { result: await work(), ...report, count: report.count };
+    const result = await work();
+    return { ...report, result };
   } finally {
     stop.abort();
     await Promise.all(sessions);
@@ -83,8 +88,24 @@ async function slowReader(url: string, report: Report, stop: AbortSignal): Promi
   });
 }
 
+/** Looks every few milliseconds who of the others waits for a lock, and since when. */
+async function watcher(url: string, report: Report, stop: AbortSignal): Promise<void> {
+  await connected(url, async (client) => {
+    while (!stop.aborted) {
+      const { rows } = await client.query<{ ms: number }>(
+        `select coalesce(max(extract(epoch from clock_timestamp() - l.waitstart)), 0)::float8 * 1000 as ms
+         from pg_locks l
+         join pg_stat_activity a using (pid)
+         where not l.granted and a.application_name = '${NAME}' and a.datname = current_database()`,
+      );
+      report.longestWait = Math.max(report.longestWait, Math.round(rows[0]?.ms ?? 0));
+      await setTimeout(10);
+    }
+  });
+}
+
 async function connected(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client(url);
+  const client = new pg.Client({ connectionString: url, application_name: NAME });
   await client.connect();
   try {
     await work(client);

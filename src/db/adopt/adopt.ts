@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import type { MigrateOptions } from '../migrate.js';
 import type { Queryable } from '../pool.js';
 import { whileCancellable, type Session } from '../session.js';
 import { bookkeeping, readBooks } from './books.js';
@@ -29,8 +30,8 @@ export interface Adopted {
 }
 
 /** Compares the database with what the migrations make. Changes nothing. */
-export async function planAdoption(session: Session, signal: AbortSignal): Promise<Adoption> {
-  return prepared(session, signal, async (target, settings) => {
+export async function planAdoption(session: Session, signal: AbortSignal, options?: MigrateOptions): Promise<Adoption> {
+  return prepared(session, signal, options, async (target, settings) => {
     const { client } = session;
     const plan = await makePlan(client, target);
     const books = bookkeeping(target, plan, await readBooks(client));
@@ -45,9 +46,14 @@ export async function planAdoption(session: Session, signal: AbortSignal): Promi
  *
  * @throws Error if there are obstacles, or a step fails; or the signal's reason
  */
-export async function adopt(session: Session, listener: Listener, signal: AbortSignal): Promise<Adopted> {
+export async function adopt(
+  session: Session,
+  listener: Listener,
+  signal: AbortSignal,
+  options?: MigrateOptions,
+): Promise<Adopted> {
   const { client } = session;
-  return prepared(session, signal, async (target) => {
+  return prepared(session, signal, options, async (target) => {
     let plan = await makePlan(client, target);
     const { findings } = plan;
     let done = 0;
@@ -73,12 +79,13 @@ export async function adopt(session: Session, listener: Listener, signal: AbortS
 async function prepared<T>(
   session: Session,
   signal: AbortSignal,
+  options: MigrateOptions | undefined,
   work: (target: Target, settings: string) => Promise<T>,
 ): Promise<T> {
   return whileCancellable(session, signal, async () => {
     await refuseOldPostgres(session);
     await takeLock(session.client, signal);
-    const target = await readTarget(session);
+    const target = await readTarget(session, options);
     return work(target, await settleSession(session.client));
   });
 }

@@ -1,6 +1,7 @@
 import type { Queryable } from '../pool.js';
 import { compareColumns } from './columns.js';
 import { compareIndexes } from './indexes.js';
+import { compareKeys } from './keys.js';
 import { inspectRows, type Pair } from './pair.js';
 import { Draft, type Plan } from './plan.js';
 import { compareRules } from './rules.js';
@@ -42,6 +43,7 @@ export async function compare(db: Queryable, wanted: Shape, actual: Shape): Prom
     compareRules(pair, rules.get(pair) ?? []);
     await inspectRows(pair);
     await compareIndexes(pair);
+    await compareKeys(pair);
     compareTriggers(pair);
   }
   return draft.finish();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../embedded.js';
-import { migrate } from '../migrate.js';
+import { migrate, type MigrateOptions } from '../migrate.js';
 import type { Session } from '../session.js';
 import { readShape, refuseOthers, settleSession, type Shape } from './shape.js';
 
@@ -22,7 +22,7 @@ const CANNOT_CREATE = ['42501', '55006', '0A000'];
  * That database is on the same server, for a second, because the same version prints the same rule with the same text.
  * Where the role may not create one or get into it, an embedded Postgres does it.
  */
-export async function readTarget(session: Session): Promise<Target> {
+export async function readTarget(session: Session, options: MigrateOptions = {}): Promise<Target> {
   const { rows } = await session.client.query<{ name: string }>(
     `select 'carnet_shape_' || oid as name
      from pg_database
@@ -35,12 +35,12 @@ export async function readTarget(session: Session): Promise<Target> {
     await session.client.query(`create database ${name} template template0`);
   } catch (error) {
     if (!(error instanceof pg.DatabaseError) || !CANNOT_CREATE.includes(error.code ?? '')) throw error;
-    return onEmbeddedServer();
+    return onEmbeddedServer(options);
   }
   try {
     const url = new URL(session.url);
     url.pathname = name;
-    return await ((await canReach(url.href)) ? migrateAndRead(url.href) : onEmbeddedServer());
+    return await ((await canReach(url.href)) ? migrateAndRead(url.href, options) : onEmbeddedServer(options));
   } finally {
     await session.client.query(`drop database if exists ${name} with (force)`);
   }
@@ -60,19 +60,19 @@ async function canReach(url: string): Promise<boolean> {
   }
 }
 
-async function onEmbeddedServer(): Promise<Target> {
+async function onEmbeddedServer(options: MigrateOptions): Promise<Target> {
   const directory = await mkdtemp(join(tmpdir(), 'carnet-shape-'));
   const server = await startEmbeddedPostgres({ dataDir: join(directory, 'data'), settings: { fsync: 'off' } });
   try {
-    return await migrateAndRead(server.url);
+    return await migrateAndRead(server.url, options);
   } finally {
     await server.stop();
     await rm(directory, { recursive: true, force: true });
   }
 }
 
-async function migrateAndRead(url: string): Promise<Target> {
-  await migrate(url);
+async function migrateAndRead(url: string, options: MigrateOptions): Promise<Target> {
+  await migrate(url, 'up', options);
   const client = new pg.Client({ connectionString: url });
   client.on('error', () => undefined);
   await client.connect();
