@@ -27,7 +27,7 @@ interface Group {
 }
 
 function parse(text: string): Group {
-  const root: Group = { isCall: true, items: [] };
+  const root: Group = { isCall: false, items: [] };
   const open = [root];
   for (const part of text.split(/([()])/).filter((one) => one !== '')) {
     const current = open.at(-1) ?? root;
