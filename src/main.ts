@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFile } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
+import { addAdopt } from './commands/adopt.js';
 import { addMigrate } from './commands/migrate.js';
 import { addReset } from './commands/reset.js';
 import { addSeed } from './commands/seed.js';
@@ -33,7 +34,7 @@ async function createProgram(): Promise<Command> {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(complaint(text.replace(/^error: /, ''))) });
   const config = () => readConfig(process.env);
-  [addServe, addMigrate, addSeed, addReset].forEach((add) => add(program, config));
+  [addServe, addMigrate, addAdopt, addSeed, addReset].forEach((add) => add(program, config));
   return program;
 }
 

@@ -54,6 +54,7 @@ describe('carnet', { timeout: 30_000 }, () => {
     [['migrate', 'up']],
     [['migrate', 'down']],
     [['migrate', 'status']],
+    [['adopt']],
     [['seed']],
     [['reset']],
   ])('%j --help tells what it does, with examples', async (command) => {
@@ -109,7 +110,7 @@ describe('carnet', { timeout: 30_000 }, () => {
     expect(stderr).toContain('Usage: carnet migrate');
   });
 
-  const commands = ['serve', 'migrate up', 'migrate down', 'migrate status', 'seed --rows 1', 'reset --yes'];
+  const commands = ['serve', 'migrate up', 'migrate down', 'migrate status', 'adopt', 'seed --rows 1', 'reset --yes'];
 
   it.each(commands)('%s fails with the name of a setting that is bad', async (line) => {
     const { code, stdout, stderr } = await run({ DATABASE_URL: 'mysql://root@localhost/erp' }, ...line.split(' '));

@@ -71,6 +71,11 @@ function unavailableBecause(reason: keyof Messages['unavailable'], retryAfter: n
   return unavailable((messages) => messages.unavailable[reason], retryAfter, cause);
 }
 
+/** Whether a constraint has a name that means something here, or to its table. */
+export function isKnownRule(constraint: string): boolean {
+  return constraint in constraints || /_pkey$/.test(constraint);
+}
+
 /** Whether no later try can succeed: a wrong password, or no such database. */
 export function refusesForGood(error: unknown): error is pg.DatabaseError {
   return error instanceof pg.DatabaseError && (error.code === '28P01' || error.code === '3D000');

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PG_MIGRATE_LOCK_ID, runner } from 'node-pg-migrate';
 import pg from 'pg';
+import { adoptedMigrations } from './adoption.js';
 import { loadMigration, refuseChangedFiles } from './migration-files.js';
 import type { Queryable } from './pool.js';
 
@@ -35,7 +36,7 @@ const silent = { debug: () => undefined, info: () => undefined, warn: () => unde
  * @param direction `up` runs all that are pending, `down` takes back the last one
  * @returns the names of the migrations that ran, in the order in which they ran
  * @throws Error naming the file: of a migration that failed (`cause` is what Postgres said), or of an applied one that
- *   was edited or is missing
+ *   was edited or is missing, or was adopted and would be taken back
  */
 export async function migrate(
   databaseUrl: string,
@@ -50,6 +51,7 @@ export async function migrate(
   try {
     await prepareSession(client);
     await refuseChangedFiles(client, directory);
+    if (direction === 'down') await refuseAdopted(client);
     return await run(client, direction, directory);
   } finally {
     // The lock ends with the session.
@@ -108,6 +110,13 @@ async function prepareSession(client: pg.Client): Promise<void> {
        )`,
     );
   }
+}
+
+/** What is adopted was there before us, and taking a migration back drops its table. */
+async function refuseAdopted(client: pg.Client): Promise<void> {
+  const last = (await migrationStatus(client)).applied.at(-1);
+  if (last !== undefined && (await adoptedMigrations(client)).includes(last))
+    throw new Error(`${last} was adopted, not run: its tables are the ERP's, so it is not taken back`);
 }
 
 async function run(client: pg.Client, direction: 'up' | 'down', directory: string): Promise<string[]> {

@@ -60,27 +60,40 @@ export async function withMigratedSession<T>(location: Location, work: (session:
  * @param signal - ends the statement that is running, and with it the transaction
  */
 export async function inTransaction<T>(
-  { url, client }: Session,
+  session: Session,
   signal: AbortSignal,
   work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const { client } = session;
+  try {
+    return await whileCancellable(session, signal, async () => {
+      await client.query('begin');
+      // This may well take longer than a request should, whatever the role's own settings say.
+      await client.query('set local statement_timeout = 0');
+      const result = await work(client);
+      signal.throwIfAborted();
+      await client.query('commit');
+      return result;
+    });
+  } catch (error) {
+    // Without a connection there is nothing to roll back either.
+    await client.query('rollback').catch(() => undefined);
+    signal.throwIfAborted();
+    throw error;
+  }
+}
+
+/** Runs work whose current statement the signal ends. */
+export async function whileCancellable<T>(
+  { url, client }: Session,
+  signal: AbortSignal,
+  work: () => Promise<T>,
 ): Promise<T> {
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
   const cancel = () => void cancelBackend(url, rows[0]?.pid);
   signal.addEventListener('abort', cancel);
   try {
-    await client.query('begin');
-    // This may well take longer than a request should, whatever the role's own settings say.
-    await client.query('set local statement_timeout = 0');
-    const result = await work(client);
-    signal.throwIfAborted();
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    signal.removeEventListener('abort', cancel);
-    // Without a connection there is nothing to roll back either.
-    await client.query('rollback').catch(() => undefined);
-    signal.throwIfAborted();
-    throw error;
+    return await work();
   } finally {
     signal.removeEventListener('abort', cancel);
   }

@@ -2,7 +2,8 @@ import { v7 as uuidv7 } from 'uuid';
 import pg from 'pg';
 import type { Json } from '../json.js';
 import { alreadyExists, notFound } from '../problem.js';
-import { databaseProblem, type Doing } from './errors.js';
+import { useOurName } from './adoption.js';
+import { databaseProblem, isKnownRule, type Doing } from './errors.js';
 import { readPage, type ListQuery, type Listing, type Page, type Search } from './list.js';
 import type { PointReads } from './point-reads.js';
 import type { Queryable } from './pool.js';
@@ -125,6 +126,7 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
   /** Explains what only the table knows: whose id is taken, and which references lead nowhere. */
   private async explain(error: unknown, db: Queryable, doing: Doing, sent: Values, alternatives?: Alternatives) {
     const refused = doing === 'write' && error instanceof pg.DatabaseError ? error : undefined;
+    if (refused?.constraint && !isKnownRule(refused.constraint)) await useOurName(refused, db);
     const id = String(sent.id);
     if (refused?.constraint === `${this.name}_pkey`) return alreadyExists(id, `/${this.name}/${id}`);
     const missing = refused?.code === '23503' ? await this.findMissingReferences(db, sent, alternatives) : undefined;

@@ -20,7 +20,7 @@ const forms: [RegExp, (parts: string[], bodies: Bodies) => Fact[]][] = [
   [/^CASE WHEN (.+) THEN (.+) ELSE false END$/, ([when, then], bodies) => [when, then].flatMap((t) => read(t, bodies))],
   [/^\(?(\w+) IS NULL\)? OR (.+)$/, ([, rest], bodies) => read(rest, bodies)],
   [/^(\w+) IS NOT NULL$/, ([column]) => [about(column, { isNullable: false })]],
-  [/^(\w+) = ANY \(?ARRAY\[(.*)\]\)?$/, ([column, list = '']) => [about(column, { members: literals(list) })]],
+  [/^(\w+) = ANY \(*ARRAY\[(.*)\]\)*$/, ([column, list = '']) => [about(column, { members: literals(list) })]],
   [/^(\w+) = '([^']*)'$/, ([column, member = '']) => [about(column, { members: [member] })]],
   [/^(\w+) ~ '(.*)'$/, ([column, pattern = '']) => [about(column, { pattern: unquote(pattern) })]],
   [/^jsonb_typeof\((\w+)\) = '(\w+)'$/, ([column, type = '']) => [about(column, { types: [type] })]],
