@@ -38,7 +38,11 @@ const production = { NODE_ENV: 'production' };
 /** As its users run it: compiled, with the settings it has by itself. */
 export const carnet: Target = { name: 'carnet', likeness: 'bytes', command: [process.execPath, 'dist/main.js'] };
 
-export const peers: Target[] = [{ name: 'bare', likeness: 'bytes', command: peer('bare.ts'), environment: production }];
+export const peers: Target[] = [
+  { name: 'bare', likeness: 'bytes', command: peer('bare.ts'), environment: production },
+  { name: 'fastify', likeness: 'json', command: peer('fastify.ts'), environment: production },
+  { name: 'express', likeness: 'json', command: peer('express.ts'), environment: production },
+];
 
 /** Measured when asked for by name. */
 export const morePeers: Target[] = [
