@@ -3,14 +3,13 @@
  *
  *     npm run bench -- --help
  */
-import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { Cleanup } from './cleanup.js';
 import { compare } from './compare.js';
 import { openDataset, startServer } from './dataset.js';
 import { startDriver } from './driver.js';
 import { comparisonLines } from './table.js';
-import { carnet, morePeers, peers, root, startTarget, type Running } from './targets.js';
+import { carnet, keep, morePeers, peers, startTarget } from './targets.js';
 import { workNames, type WorkName } from './works.js';
 
 interface Options {
@@ -59,12 +58,17 @@ try {
 process.exit();
 
 async function run({ only, peers: chosen, rows, seed, json = false, ...effort }: Options): Promise<void> {
-  const server = await startServer(resolve(root, '.carnet-bench'), cleanup);
+  const server = await startServer(keep, cleanup);
   const dataset = await openDataset(server, { rows, seed }, cleanup);
   const driver = startDriver(cleanup);
-  const targets: Running[] = [];
-  for (const target of [carnet, ...allPeers.filter(({ name }) => chosen.includes(name))])
-    targets.push(await startTarget(target, { DATABASE_URL: dataset.url }, cleanup));
+  const targets = [await startTarget(carnet, { DATABASE_URL: dataset.url }, cleanup)];
+  for (const peer of allPeers.filter(({ name }) => chosen.includes(name))) {
+    try {
+      targets.push(await startTarget(peer, { DATABASE_URL: dataset.url }, cleanup));
+    } catch (error) {
+      process.stderr.write(`${peer.name} is left out: ${reasonOf(error)}\n`);
+    }
+  }
   const comparisons = [];
   for (const work of only) {
     const comparison = await compare(work, targets, { dataset, driver, effort });
@@ -72,6 +76,11 @@ async function run({ only, peers: chosen, rows, seed, json = false, ...effort }:
     if (!json) process.stdout.write(`${comparisonLines(comparison).join('\n')}\n`);
   }
   if (json) process.stdout.write(`${JSON.stringify({ comparisons })}\n`);
+}
+
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.trim().split('\n').at(-1) ?? '';
 }
 
 function listOption<Name extends string>(flags: string, description: string, choices: readonly Name[]): Option {

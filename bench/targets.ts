@@ -1,10 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Cleanup } from './cleanup.js';
 import { endChild } from './driver.js';
+import { preparePython } from './python.js';
 
 /** How answers are compared with Carnet's: byte by byte, or as what their JSON says, where a serialiser spells it otherwise. */
 export type Likeness = 'bytes' | 'json';
@@ -13,8 +15,10 @@ export type Likeness = 'bytes' | 'json';
 export interface Target {
   name: string;
   likeness: Likeness;
-  /** What to run, with arguments. */
+  /** What to run, with arguments; `{port}` stands for the port, which is in the environment, too. */
   command: string[];
+  /** What has to be there first; the peer is left out where it cannot be had. */
+  prepare?: () => Promise<unknown>;
   environment?: Record<string, string>;
 }
 
@@ -35,6 +39,19 @@ const peer = (file: string, ...flags: string[]) => [
 ];
 const production = { NODE_ENV: 'production' };
 
+/** Kept from run to run: the server's data, and what the peers need. */
+export const keep = join(root, '.carnet-bench');
+const venv = join(keep, 'python');
+const uvicornFlags = [
+  '--app-dir',
+  'bench/peers/fastapi',
+  '--no-access-log',
+  '--log-level',
+  'warning',
+  '--port',
+  '{port}',
+];
+
 /** As its users run it: compiled, with the settings it has by itself. */
 export const carnet: Target = { name: 'carnet', likeness: 'bytes', command: [process.execPath, 'dist/main.js'] };
 
@@ -42,6 +59,12 @@ export const peers: Target[] = [
   { name: 'bare', likeness: 'bytes', command: peer('bare.ts'), environment: production },
   { name: 'fastify', likeness: 'json', command: peer('fastify.ts'), environment: production },
   { name: 'express', likeness: 'json', command: peer('express.ts'), environment: production },
+  {
+    name: 'fastapi',
+    likeness: 'json',
+    command: [join(venv, 'bin', 'python'), '-m', 'uvicorn', ...uvicornFlags, 'app:app'],
+    prepare: () => preparePython(join(root, 'bench/peers/fastapi/requirements.txt'), venv),
+  },
 ];
 
 /** Measured when asked for by name. */
@@ -62,8 +85,9 @@ export async function startTarget(
   environment: Record<string, string>,
   cleanup: Cleanup,
 ): Promise<Running> {
+  await target.prepare?.();
   const port = await freePort();
-  const [program = '', ...args] = target.command;
+  const [program = '', ...args] = target.command.map((word) => word.replace('{port}', String(port)));
   const child = spawn(program, args, {
     cwd: root,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...target.environment, ...environment, PORT: String(port) },
