@@ -1,6 +1,6 @@
 import { leadRows } from '../src/seed/leads.js';
 import { rowId } from '../src/seed/identity.js';
-import { at, Random } from '../src/seed/random.js';
+import { Random } from '../src/seed/random.js';
 import { countsFor, type Rows } from '../src/seed/seed.js';
 import { DAY, END, START } from '../src/seed/times.js';
 
@@ -59,6 +59,18 @@ export type WorkName = keyof typeof works;
 
 export const workNames = Object.keys(works) as WorkName[]; // The keys of the object just above.
 
+/** What people call the works. */
+export const titles: Record<WorkName, string> = {
+  'get-by-id': 'GET /leads/{id}',
+  list: 'GET /leads?limit=20',
+  'list-pages': 'GET /leads, pages 2 to 51',
+  'list-by-source': 'GET /leads by source',
+  'list-by-status-and-owner': 'GET /leads by status and owner',
+  'appointments-week': 'GET /appointments of a week',
+  create: 'POST /leads',
+  update: 'PUT /leads/{id}',
+};
+
 function each(make: (order: Order, random: Random, index: number) => Request): Maker {
   return (order) => {
     const random = new Random(order.batch, order.seed);
@@ -97,9 +109,4 @@ function newLead(lead: Rows['leads'], rows: number, seed: number): string {
 
 function time(microseconds: number): string {
   return new Date(microseconds / 1000).toISOString().replace('.000', '');
-}
-
-/** One request of many. */
-export function pick(requests: readonly Request[], index: number): Request {
-  return at(requests, index % requests.length);
 }
