@@ -7,7 +7,7 @@ import { watchMemory } from './memory.js';
 import { describeMachine, type Report } from './report.js';
 import type { Stage } from './stage.js';
 import { comparisonLines, findingLines } from './table.js';
-import { allPeers, carnet, keep, startTarget, type Running } from './targets.js';
+import { allPeers, carnet, keep, startTarget, type Running, type Target } from './targets.js';
 import { trials } from './trials/index.js';
 import { measureSoak } from './trials/memory.js';
 import { workNames } from './works.js';
@@ -32,6 +32,10 @@ export interface Choice {
 export async function run(choice: Choice, cleanup: Cleanup, print: (lines: string[]) => void): Promise<Report> {
   const { only, effort, rows, seed, soak } = choice;
   const server = await startServer(keep, cleanup);
+  const works = workNames.filter((name) => only.includes(name));
+  const peersAsked = works.length > 0 ? allPeers.filter(({ name }) => choice.peers.includes(name)) : [];
+  // While the data are loaded; who waits for a peer's start hears of its troubles.
+  const preparing = Promise.allSettled(peersAsked.map(async ({ prepare }) => prepare?.()));
   const dataset = await openDataset(server, { rows, seed }, cleanup);
   const driver = startDriver(cleanup);
   const own = await startTarget(carnet, { DATABASE_URL: dataset.url }, cleanup);
@@ -44,8 +48,8 @@ export async function run(choice: Choice, cleanup: Cleanup, print: (lines: strin
     trials: [],
     leftOut: {},
   };
-  const works = workNames.filter((name) => only.includes(name));
-  const peers = works.length > 0 ? await startPeers(choice.peers, dataset, cleanup, report.leftOut) : [];
+  await preparing;
+  const peers = await startPeers(peersAsked, dataset, cleanup, report.leftOut);
   for (const work of works) {
     const comparison: Comparison = await compare(work, [own, ...peers], { dataset, driver, effort });
     report.comparisons.push(comparison);
@@ -73,21 +77,22 @@ export async function run(choice: Choice, cleanup: Cleanup, print: (lines: strin
 }
 
 async function startPeers(
-  names: string[],
+  asked: Target[],
   { url }: Dataset,
   cleanup: Cleanup,
   leftOut: Report['leftOut'],
 ): Promise<Running[]> {
+  const starts = await Promise.allSettled(asked.map((peer) => startTarget(peer, { DATABASE_URL: url }, cleanup)));
   const peers: Running[] = [];
-  for (const peer of allPeers.filter(({ name }) => names.includes(name))) {
-    try {
-      peers.push(await startTarget(peer, { DATABASE_URL: url }, cleanup));
-    } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
-      const reason = text.trim().split('\n').at(-1) ?? '';
-      leftOut[peer.name] = reason;
-      process.stderr.write(`${peer.name} is left out: ${reason}\n`);
+  for (const [i, start] of starts.entries()) {
+    if (start.status === 'fulfilled') {
+      peers.push(start.value);
+      continue;
     }
+    const [name, text] = [asked[i]?.name ?? '', String(start.reason)];
+    const reason = text.trim().split('\n').at(-1) ?? '';
+    leftOut[name] = reason;
+    process.stderr.write(`${name} is left out: ${reason}\n`);
   }
   return peers;
 }

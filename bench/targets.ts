@@ -17,7 +17,7 @@ export interface Target {
   likeness: Likeness;
   /** What to run, with arguments; `{port}` stands for the port, which is in the environment, too. */
   command: string[];
-  /** What has to be there first; the peer is left out where it cannot be had. */
+  /** Makes what has to be there first; the peer is left out where it cannot be had. */
   prepare?: () => Promise<unknown>;
   environment?: Record<string, string>;
 }
@@ -42,6 +42,7 @@ const production = { NODE_ENV: 'production' };
 /** Kept from run to run: the server's data, and what the peers need. */
 export const keep = join(root, '.carnet-bench');
 const venv = join(keep, 'python');
+let python: Promise<string> | undefined;
 const uvicornFlags = [
   '--app-dir',
   'bench/peers/fastapi',
@@ -62,8 +63,9 @@ export const peers: Target[] = [
   {
     name: 'fastapi',
     likeness: 'json',
+    environment: { PYTHONDONTWRITEBYTECODE: '1' },
     command: [join(venv, 'bin', 'python'), '-m', 'uvicorn', ...uvicornFlags, 'app:app'],
-    prepare: () => preparePython(join(root, 'bench/peers/fastapi/requirements.txt'), venv),
+    prepare: () => (python ??= preparePython(join(root, 'bench/peers/fastapi/requirements.txt'), venv)),
   },
 ];
 
