@@ -60,10 +60,11 @@ async function databaseTime(admin: pg.Client, path: string): Promise<number> {
   const cursor = new URLSearchParams(path.split('?')[1]).get('cursor') ?? '';
   let time = NaN;
   const explaining: Queryable = {
-    async query(text, values) {
+    async query(statement, values) {
+      const sent = typeof statement === 'string' ? { text: statement, values } : statement;
       const { rows } = await admin.query<{ 'QUERY PLAN': [{ 'Planning Time': number; 'Execution Time': number }] }>(
-        `explain (analyze, format json) ${text}`,
-        values,
+        `explain (analyze, format json) ${sent.text}`,
+        sent.values,
       );
       const plan = rows[0]?.['QUERY PLAN'][0];
       time = plan === undefined ? NaN : plan['Planning Time'] + plan['Execution Time'];
