@@ -23,7 +23,7 @@ const pg = [['pg', 'pg-copy-streams', 'node-pg-migrate'], 'SQL is spoken in src/
 const test = [['**/test/**'], 'Nothing imports the tests.'];
 
 export default tseslint.config(
-  { ignores: ['generated/', '**/dist/', 'coverage/', 'node_modules/'] },
+  { ignores: ['generated/', '**/dist/', 'coverage/', 'node_modules/', '.carnet-bench/'] },
   eslint.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {
@@ -90,6 +90,7 @@ export default tseslint.config(
     test,
   ),
   room(['src/*.ts'], test),
+  room(['bench/**'], test),
   room(
     ['client/src/**'],
     [

@@ -1,0 +1,80 @@
+import { ratioGoals } from './goals.js';
+import type { Dataset } from './dataset.js';
+import type { Driver } from './driver.js';
+import { compareAnswers } from './same.js';
+import { ratio, spread, turns, type Round, type Spread } from './statistics.js';
+import type { Running } from './targets.js';
+import type { Order, WorkName } from './works.js';
+
+/** One work on all targets. */
+export interface Comparison {
+  work: WorkName;
+  targets: { name: string; rounds: Round[]; rate: Spread; p50: number; p99: number }[];
+  /** How many times as fast as each other target the first one is, which is Carnet. */
+  ratios: { peer: string; ratio: Spread; atLeast?: number }[];
+}
+
+/** How much is done. */
+export interface Effort {
+  connections: number;
+  seconds: number;
+  rounds: number;
+}
+
+/** Enough for the compilers of JavaScript and the caches. */
+const WARM_UP_SECONDS = 1;
+/** Below this rate no request of a round is repeated; a second new row with the same address would be refused. */
+const PREPARED_PER_SECOND = 8_000;
+
+/** @throws Error if the targets' answers differ, or one of them fails under load */
+export async function compare(
+  work: WorkName,
+  targets: readonly Running[],
+  { dataset, driver, effort }: { dataset: Dataset; driver: Driver; effort: Effort },
+): Promise<Comparison> {
+  const { rows, seed, admin } = dataset;
+  let batch = 0;
+  const order = (seconds: number): Order => ({ rows, seed, batch: batch++, count: PREPARED_PER_SECOND * seconds });
+  const send = async (target: Running, seconds: number): Promise<Round> => {
+    const load = { url: target.url, work, order: order(seconds), connections: effort.connections, seconds };
+    const { failures, statuses, rate, p50, p99 } = await driver.send(load);
+    if (failures > 0)
+      throw new Error(`${work}: ${target.name} failed ${failures} times under load (${JSON.stringify(statuses)})`);
+    return { rate, p50, p99 };
+  };
+
+  await compareAnswers(work, order(1), targets, dataset);
+  for (const target of targets) await send(target, Math.min(WARM_UP_SECONDS, effort.seconds));
+  await admin.query('checkpoint');
+  const seen = new Map(targets.map(({ name }) => [name, [] as Round[]]));
+  for (let round = 0; round < effort.rounds; round++) {
+    for (const target of turns(targets, round)) seen.get(target.name)?.push(await send(target, effort.seconds));
+  }
+  await removeCreated(dataset, work);
+  return summarize(work, seen);
+}
+
+/** As if nothing had happened, but for the values that updates have left. */
+async function removeCreated({ admin, seed }: Dataset, work: WorkName): Promise<void> {
+  if (work !== 'create' && work !== 'update') return;
+  // Ids of the data begin with the seed in hexadecimal.
+  const prefix = seed.toString(16).padStart(8, '0');
+  await admin.query(`delete from leads where id::text not like '${prefix}-%'`);
+  await admin.query('vacuum (analyze) leads');
+}
+
+export function summarize(work: WorkName, seen: ReadonlyMap<string, Round[]>): Comparison {
+  const targets = [...seen].map(([name, rounds]) => ({
+    name,
+    rounds,
+    rate: spread(rounds.map(({ rate }) => rate)),
+    p50: spread(rounds.map(({ p50 }) => p50)).median,
+    p99: spread(rounds.map(({ p99 }) => p99)).median,
+  }));
+  const [first, ...others] = targets;
+  const ratios = others.map(({ name, rounds }) => {
+    const atLeast = ratioGoals[work]?.[name];
+    return { peer: name, ratio: ratio(first?.rounds ?? [], rounds), ...(atLeast !== undefined && { atLeast }) };
+  });
+  return { work, targets, ratios };
+}
