@@ -1,15 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import pg from 'pg';
-import { pino, stdSerializers, type Logger } from 'pino';
+import { destination, pino, stdSerializers, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 
 const SANE_REQUEST_ID = /^[A-Za-z0-9._-]{1,100}$/;
 
+/** A write for every line would cost a busy service as much as the request did, and would wait for a slow reader. */
+const BUFFER_LENGTH = 4096;
+/** How late a line may be, in milliseconds. A process that ends writes what it still has; one that is killed cannot. */
+const FLUSH_MS = 200;
+
 /** JSON lines; readable ones on a terminal. */
 export function createLogger(level: string, isTerminal: boolean): Logger {
   const options = { level, base: null, serializers: { err: describeError } };
-  return isTerminal ? pino(options, pretty({ colorize: true, ignore: 'pid,hostname', sync: true })) : pino(options);
+  if (isTerminal) return pino(options, pretty({ colorize: true, ignore: 'pid,hostname', sync: true }));
+  return pino(options, destination({ sync: false, minLength: BUFFER_LENGTH, periodicFlush: FLUSH_MS }));
 }
 
 /**
