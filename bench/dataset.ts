@@ -39,7 +39,7 @@ export async function openDataset(
   const prefix = `bench_${rows}_`;
   const name = `${prefix}${seed}_${fingerprint(tables)}`;
   const url = databaseUrl(server.url, name);
-  const lobby = await connect(server.url);
+  const lobby = await connect(server.url, cleanup);
   try {
     const { rows: found } = await lobby.query<{ datname: string }>(
       'select datname from pg_database where starts_with(datname, $1)',
@@ -47,32 +47,42 @@ export async function openDataset(
     );
     const names = found.map(({ datname }) => datname);
     for (const other of names.filter((one) => one !== name)) await lobby.query(`drop database ${other}`);
-    if (!names.includes(name)) await makeDatabase(lobby, server.url, name, tables);
+    if (!names.includes(name)) await makeDatabase(lobby, { serverUrl: server.url, name, tables }, cleanup);
   } finally {
     await lobby.end();
   }
   // The data may be from before the last migration.
   await migrate(url);
-  const admin = await connect(url);
-  cleanup.add(() => admin.end());
+  const admin = await connect(url, cleanup);
   return { url, rows, seed, admin };
 }
 
 /** Under another name until it is complete, so that a killed run never leaves half a database to the next one. */
-async function makeDatabase(lobby: pg.Client, serverUrl: string, name: string, tables: Seed): Promise<void> {
+async function makeDatabase(
+  lobby: pg.Client,
+  { serverUrl, name, tables }: { serverUrl: string; name: string; tables: Seed },
+  cleanup: Cleanup,
+): Promise<void> {
   const draft = `${name}_draft`;
   await lobby.query(`drop database if exists ${draft}`);
   await lobby.query(`create database ${draft} template template0`);
   const url = databaseUrl(serverUrl, draft);
   await migrate(url);
-  const client = await connect(url);
+  const client = await connect(url, cleanup);
   try {
     const inputs = Object.values(tables);
     const progress = showProgress(inputs.reduce((sum, { count }) => sum + count, 0));
-    await loadSeed({ url, client, description: name }, inputs, {
+    const interruption = new AbortController();
+    const loading = loadSeed({ url, client, description: name }, inputs, {
       onSent: (table, count) => progress.advance(table, count),
-      signal: new AbortController().signal,
+      signal: interruption.signal,
     }).finally(() => progress.stop());
+    cleanup.add(async () => {
+      interruption.abort(new Error('interrupted'));
+      // It is over already, or fails now; then the server has time to stop.
+      await loading.catch(() => undefined);
+    });
+    await loading;
     await client.query('vacuum (analyze)');
   } finally {
     await client.end();
@@ -80,11 +90,12 @@ async function makeDatabase(lobby: pg.Client, serverUrl: string, name: string, t
   await lobby.query(`alter database ${draft} rename to ${name}`);
 }
 
-/** A connection whose breaking ends the statement under way, not this process. */
-export async function connect(url: string): Promise<pg.Client> {
+/** A connection whose breaking ends the statement under way, not this process. The server stops only once it is closed. */
+async function connect(url: string, cleanup: Cleanup): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url, application_name: 'bench' });
   client.on('error', () => undefined);
   await client.connect();
+  cleanup.add(() => client.end());
   return client;
 }
 

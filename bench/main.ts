@@ -55,9 +55,12 @@ const isWhole = measurable.every((name) => only.includes(name)) && usualPeers.ev
 const directory = output ?? (isWhole ? join(root, 'bench') : undefined);
 
 const cleanup = new Cleanup();
-const stopAt = { SIGINT: 130, SIGTERM: 143 } as const;
-for (const [signal, code] of Object.entries(stopAt))
-  process.once(signal, () => void cleanup.run().finally(() => process.exit(code)));
+for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143 }))
+  process.once(signal, () => {
+    process.exitCode = code;
+    // Whatever is being measured fails by that, and ends this process.
+    cleanup.run().catch(() => undefined);
+  });
 
 try {
   const print = (lines: string[]) => {
@@ -68,8 +71,11 @@ try {
   if (directory !== undefined)
     process.stderr.write(`\nwritten: ${(await writeReport(directory, report)).join(', ')}\n`);
 } catch (error) {
-  process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  // A signal has set it: what it broke off is no failure.
+  if (process.exitCode === undefined) {
+    process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
 } finally {
   await cleanup.run();
 }
