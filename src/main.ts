@@ -6,6 +6,7 @@ import { addMigrate } from './commands/migrate.js';
 import { addReset } from './commands/reset.js';
 import { addSeed } from './commands/seed.js';
 import { addServe } from './commands/serve.js';
+import { addWorker } from './commands/worker.js';
 import { readConfig } from './config.js';
 
 const FAILED = 1;
@@ -34,7 +35,7 @@ async function createProgram(): Promise<Command> {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(complaint(text.replace(/^error: /, ''))) });
   const config = () => readConfig(process.env);
-  [addServe, addMigrate, addAdopt, addSeed, addReset].forEach((add) => add(program, config));
+  [addServe, addMigrate, addAdopt, addSeed, addReset, addWorker].forEach((add) => add(program, config));
   return program;
 }
 
