@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
+import { endWithWorker } from './handed-over.js';
 
 /** What a worker tells its primary, once: where it listens, or why it cannot. */
 export type Report = { url: string } | { failure: string };
@@ -91,7 +92,7 @@ class Place {
       const old = this.worker;
       this.fill(await this.options.start());
       await retire(old, 'hand over');
-      this.options.logger.info({ worker: this.worker.process.pid, before: old.process.pid }, 'a worker was replaced');
+      this.logReplaced(old);
     });
   }
 
@@ -125,13 +126,20 @@ class Place {
       if (this.failures > 0) await setTimeout(FIRST_WAIT_MS * 2 ** (this.failures - 1));
       if (isStopping()) return;
       try {
+        const dead = this.worker;
         this.fill(await start());
+        this.logReplaced(dead);
       } catch (error) {
         logger.error({ err: error }, 'a worker does not start');
         this.failures++;
         cause = error;
       }
     }
+  }
+
+  private logReplaced(old: Worker): void {
+    const pids = { worker: this.worker.process.pid, before: old.process.pid };
+    this.options.logger.info(pids, 'a worker was replaced');
   }
 
   private inTurn(work: () => Promise<void>): Promise<void> {
@@ -143,6 +151,7 @@ class Place {
 
 async function startWorker(env: Record<string, string>): Promise<{ worker: Worker; url: string }> {
   const worker = cluster.fork(env);
+  endWithWorker(worker);
   const timeout = new AbortController();
   try {
     const report = await Promise.race([

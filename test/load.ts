@@ -1,42 +1,42 @@
 import { Agent, request } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 
-/** What became of a load. */
-export interface LoadResult {
-  answered: number;
-  /** What went wrong with every request that was not answered well. */
-  failures: string[];
+/** Requests without end, and what becomes of them. */
+export interface Load {
+  answered: () => number;
+  /** Ends the load, and tells what went wrong with every request that was not answered well. */
+  end: () => Promise<string[]>;
 }
 
-/** Pauses between two requests of a connection, in milliseconds: none, so short that nobody hangs up, and longer ones. */
-const pauses = [0, 0, 5, 50, 400];
+/** Pauses between two requests of a connection, in milliseconds: from none to one in which others may hang up. */
+const pauses = [0, 5, 50, 400];
 
-/**
- * Keeps connections busy, reading and writing, each with a pace of its own, and goes on after failures.
- *
- * @returns what ends the load and tells what became of it
- */
-export function startLoad(url: string, connections = 10): () => Promise<LoadResult> {
-  const result: LoadResult = { answered: 0, failures: [] };
+/** Keeps connections busy, reading and writing, each with a pace of its own, and goes on after failures. */
+export function startLoad(url: string, connections = 8): Load {
+  const failures: string[] = [];
+  let answered = 0;
   let isOver = false;
   const keepBusy = async (pauseMs: number) => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     for (let count = 0; !isOver; count++) {
       const status = count % 4 === 0 ? post(url, agent) : get(url, agent);
-      await status.then(
-        (code) => (code < 400 ? result.answered++ : result.failures.push(`answered ${code}`)),
-        (error: unknown) => result.failures.push(String(error)),
+      const failure = await status.then(
+        (code) => (code < 400 ? undefined : `answered ${code}`),
+        (error: unknown) => String(error),
       );
+      if (failure === undefined) answered++;
+      else failures.push(failure);
       await setTimeout(pauseMs);
     }
     agent.destroy();
   };
-  const all = Promise.all(Array.from({ length: connections }, (_, index) => keepBusy(pauses[index % 5] ?? 0)));
-  return async () => {
+  const all = Promise.all(Array.from({ length: connections }, (_, index) => keepBusy(pauses[index % 4] ?? 0)));
+  const end = async () => {
     isOver = true;
     await all;
-    return result;
+    return failures;
   };
+  return { answered: () => answered, end };
 }
 
 const get = (url: string, agent: Agent) => send(`${url}/leads?limit=5`, 'GET', agent, '');

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { get, type IncomingMessage } from 'node:http';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startLoad } from './load.js';
 import { findPostgres, useProcesses, type Data, type ServiceProcess } from './process.js';
 import { createDatabase } from './server.js';
 
+const lostConnection = /ECONNRESET|socket hang up/;
 const stopped = { code: 0, signal: null };
 
 describe('a service with two workers', { timeout: 120_000 }, () => {
@@ -34,35 +37,31 @@ describe('a service with two workers', { timeout: 120_000 }, () => {
     expect(workers.filter(isAlive)).toEqual([]);
   });
 
-  it('replaces them under load: on SIGHUP and SIGTERM no request fails, on SIGKILL only what it had', async () => {
+  it('replaces them under load: on SIGHUP and SIGTERM no request fails, on SIGKILL only those it had', async () => {
     const { service, url } = await startOnDatabase();
     const workers = await workersOf(service);
-    let endLoad = startLoad(service.url);
-    await until(() => expect(requestsOf(service)).toBeGreaterThan(100));
+    const replaced = (count: number) =>
+      until(() => expect(eventsOf(service, 'a worker was replaced')).toHaveLength(count));
+    const load = startLoad(service.url);
+    await until(() => expect(load.answered()).toBeGreaterThan(100));
     service.signal('SIGHUP');
-    await until(() => expect(eventsOf(service, 'a worker was replaced')).toHaveLength(2));
-    const reloaded = await workersOf(service);
-    expect(reloaded).toHaveLength(2);
-    expect(reloaded.filter((pid) => workers.includes(pid))).toEqual([]);
+    await replaced(2);
+    const [told = 0, killed = 0, ...more] = await workersOf(service);
+    expect(more).toEqual([]);
+    expect(workers).not.toContain(told);
+    expect(workers).not.toContain(killed);
 
-    const [told = 0, killed = 0] = reloaded;
     process.kill(told, 'SIGTERM');
-    await until(async () => expect(await replacementsOf(service, [told])).toHaveLength(2));
-    const { answered, failures } = await endLoad();
-    expect(answered).toBeGreaterThan(100);
-    expect(failures).toEqual([]);
+    await replaced(3);
+    const before = load.answered();
+    await until(() => expect(load.answered()).toBeGreaterThan(before + 100));
+    expect(await load.end()).toEqual([]);
 
-    endLoad = startLoad(service.url);
-    const before = requestsOf(service);
-    await until(() => expect(requestsOf(service)).toBeGreaterThan(before + 100));
+    const lossy = startLoad(service.url);
+    await until(() => expect(lossy.answered()).toBeGreaterThan(100));
     process.kill(killed, 'SIGKILL');
-    await until(async () => expect(await replacementsOf(service, [told, killed])).toHaveLength(2));
-    const { failures: lost } = await endLoad();
-    expect(lost.filter((failure) => !/ECONNRESET|socket hang up/.test(failure))).toEqual([]);
-    endLoad = startLoad(service.url);
-    const after = requestsOf(service);
-    await until(() => expect(requestsOf(service)).toBeGreaterThan(after + 100));
-    expect((await endLoad()).failures).toEqual([]);
+    await replaced(4);
+    expect((await lossy.end()).filter((failure) => !lostConnection.test(failure))).toEqual([]);
     expect(eventsOf(service, 'a worker has died and is started again')).toMatchObject([
       { worker: told, exitCode: 0 },
       { worker: killed, signal: 'SIGKILL' },
@@ -76,6 +75,16 @@ describe('a service with two workers', { timeout: 120_000 }, () => {
       stderr: `carnet: PORT: ${port} on 127.0.0.1 is in use; stop what listens there or set another\n`,
     });
     expect(await service.end('SIGINT')).toMatchObject(stopped);
+  });
+
+  it('ends the connections that a killed worker was to take, so that their clients can try again', async () => {
+    const { service } = await startOnDatabase();
+    const [stuck = 0] = await workersOf(service);
+    process.kill(stuck, 'SIGSTOP');
+    const outcomes = Array.from({ length: 4 }, () => outcomeOf(`${service.url}/healthz`));
+    await until(() => expect(eventsOf(service, 'answered').length).toBeGreaterThan(1));
+    process.kill(stuck, 'SIGKILL');
+    expect((await Promise.all(outcomes)).sort()).toEqual([200, 200, 200, 'connection lost']);
   });
 
   it('keeps the old ones if a new one does not start, and ends with one line if a dead one cannot be replaced', async () => {
@@ -119,18 +128,20 @@ function eventsOf(service: ServiceProcess, msg: string): Data[] {
   return logOf(service).filter((line) => line.msg === msg);
 }
 
-function requestsOf(service: ServiceProcess): number {
-  return logOf(service).filter((line) => 'durationMs' in line).length;
+/** Over a connection of its own. */
+async function outcomeOf(url: string): Promise<number | string> {
+  try {
+    const [{ statusCode = 0 }] = (await once(get(url, { agent: false }), 'response')) as [IncomingMessage];
+    return statusCode;
+  } catch (error) {
+    return lostConnection.test(String(error)) ? 'connection lost' : String(error);
+  }
 }
 
 /** The process ids of the workers that are alive, in the order of their starts. */
 async function workersOf({ pid }: ServiceProcess): Promise<number[]> {
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
   return children.trim().split(' ').filter(Boolean).map(Number);
-}
-
-async function replacementsOf(service: ServiceProcess, gone: number[]): Promise<number[]> {
-  return (await workersOf(service)).filter((pid) => !gone.includes(pid));
 }
 
 function isAlive(pid: number): boolean {
