@@ -7,7 +7,7 @@ module.exports = {
   apps: [
     {
       name: 'carnet',
-      cwd: require('node:path').join(__dirname, '..'),
+      cwd: `${__dirname}/..`,
       script: 'dist/main.js',
       // pm2's own cluster: CARNET_WORKERS stays 1, and DATABASE_POOL_SIZE is that of each instance.
       exec_mode: 'cluster',
