@@ -6,8 +6,11 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { parseManifest } from '../src/backup/manifest.js';
+import { writeBackup } from '../src/backup/write.js';
 import { findOwnTables } from '../src/db/own-tables.js';
 import { ownDirectory } from '../src/db/migrate.js';
+import { withSession } from '../src/db/session.js';
+import { withSnapshot } from '../src/db/snapshot.js';
 import { useProcesses } from './process.js';
 import { createDatabase, useSql, type Row } from './server.js';
 
@@ -137,6 +140,34 @@ describe('carnet backup and restore', { timeout: 60_000 }, () => {
     expect(await ended).toBe(1);
     expect((await readdir(directory)).filter((name) => join(directory, name).startsWith(file))).toEqual([]);
   });
+});
+
+describe('a backup that stops in the middle', { timeout: 60_000 }, () => {
+  it.each(['interrupted', 'the disk is full'])(
+    'leaves nothing behind, and the connection usable: %s',
+    async (reason) => {
+      const { url, query, file } = await useDatabase();
+      await query(
+        `insert into leads (name, segment) select repeat('n', 300), repeat('s', 200) from generate_series(1, 30000)`,
+      );
+      const controller = new AbortController();
+      const onRows = () => {
+        if (reason === 'interrupted') controller.abort(new Error(reason));
+        else throw new Error(reason);
+      };
+      const location = { databaseUrl: url, dataDir: '', migrateOnStart: false };
+      await withSession(location, async (session) => {
+        const { signal } = controller;
+        const writing = withSnapshot(session, signal, ({ migrations, counts, tables }) => {
+          const about = { format: 1, version: '0.1.0', createdAt: '2026-01-01T00:00:00Z', migrations };
+          return writeBackup(file, about, tables, { counts, onRows, signal });
+        });
+        await expect(writing).rejects.toThrow(reason);
+        expect((await session.client.query('select from leads')).rowCount).toBe(30_000);
+      });
+      expect((await readdir(directory)).filter((name) => join(directory, name).startsWith(file))).toEqual([]);
+    },
+  );
 });
 
 describe("the service's own tables", () => {

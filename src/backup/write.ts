@@ -112,7 +112,9 @@ async function addTable(archive: Pack, { name, columns, rows }: TableSource, onR
 
 function addEntry(archive: Pack, name: string, body: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
-    archive.entry({ name }, body, (error) => (error ? reject(error) : resolve()));
+    const entry = archive.entry({ name }, body, (error) => (error ? reject(error) : resolve()));
+    // Told here as well, and thrown at the process if nobody listens.
+    entry.on('error', reject);
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { migrationStatus, ownDirectory } from './migrate.js';
@@ -28,7 +29,9 @@ export async function withSnapshot<T>(
 ): Promise<T> {
   const names = (await findOwnTables(session.client, ownDirectory)).map(({ name }) => name);
   if (names.length === 0) throw new Error(`${session.description} has no tables of Carnet's`);
-  return inTransaction(session, signal, async (client) => {
+  // Whoever fails while a table is being read leaves rows on the connection, which only the server can call back.
+  const failure = new AbortController();
+  return inTransaction(session, AbortSignal.any([signal, failure.signal]), async (client) => {
     await client.query('set transaction isolation level repeatable read, read only');
     // Before the first read, which is the moment of the snapshot: columns must not change after it.
     await client.query(`lock table ${names.map(pg.escapeIdentifier).join(', ')} in access share mode`);
@@ -36,7 +39,10 @@ export async function withSnapshot<T>(
     const tables = await findOwnTables(client, ownDirectory);
     const { applied } = await migrationStatus(client);
     const counts = await countRows(client, names);
-    return work({ migrations: applied, counts, tables: readAll(client, tables) });
+    return work({ migrations: applied, counts, tables: readAll(client, tables) }).catch((error: unknown) => {
+      failure.abort(error);
+      throw error;
+    });
   });
 }
 
@@ -44,6 +50,15 @@ function* readAll(client: pg.Client, tables: OwnTable[]): Snapshot['tables'] {
   for (const table of tables) {
     const columns = table.columns.map(pg.escapeIdentifier).join(', ');
     const rows = client.query(copyTo(`copy ${pg.escapeIdentifier(table.name)} (${columns}) to stdout`));
-    yield { ...table, rows };
+    yield { ...table, rows: chunksOf(rows) };
+  }
+}
+
+/** Whatever stops the reading, the rest is taken from the connection, which could not be used again otherwise. */
+async function* chunksOf(rows: Readable): AsyncGenerator<Buffer> {
+  try {
+    yield* rows.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>; // A stream of bytes, as all of Node's.
+  } finally {
+    rows.on('error', () => undefined).resume();
   }
 }
