@@ -37,7 +37,9 @@ async function createProgram(): Promise<Command> {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(complaint(text.replace(/^error: /, ''))) });
   const config = () => readConfig(process.env);
-  [addServe, addMigrate, addAdopt, addSeed, addReset, addWorker, addBackup, addRestore].forEach((add) => add(program, config));
+  [addServe, addMigrate, addAdopt, addSeed, addReset, addWorker, addBackup, addRestore].forEach((add) =>
+    add(program, config),
+  );
   return program;
 }
 
