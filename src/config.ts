@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { bool, cleanEnv, host, makeValidator, str, EnvError } from 'envalid';
 import { closest } from 'fastest-levenshtein';
 import { isSupportedCountry, type CountryCode } from 'libphonenumber-js/max';
@@ -23,6 +24,15 @@ const wholeNumber = (min: number, max: number) =>
     return value;
   });
 
+const MAX_WORKERS = 256;
+const workers = makeValidator<number>((text) => {
+  if (text === 'auto') return availableParallelism();
+  const value = /^\d{1,3}$/.test(text) ? Number(text) : NaN;
+  if (!(value >= 1 && value <= MAX_WORKERS))
+    throw new EnvError(`must be a whole number from 1 to ${MAX_WORKERS}, or auto`);
+  return value;
+});
+
 /** Every variable with its default and what it is for; the README's table is held against this. */
 export const variables = {
   PORT: wholeNumber(0, 65_535)({ default: 8000, desc: 'Port that the service listens on' }),
@@ -33,11 +43,15 @@ export const variables = {
   }),
   CARNET_DATA_DIR: str({ default: '.carnet', desc: 'Where the embedded database lives' }),
   CARNET_DEMO: bool({ default: true, desc: 'Load the demo set into an empty embedded database' }),
+  CARNET_WORKERS: workers({ default: 1, desc: 'Processes that share the port; `auto` is one per core' }),
   MIGRATE_ON_START: bool({
     default: false,
     desc: 'Apply pending migrations to `DATABASE_URL` at start; the embedded database always is',
   }),
-  DATABASE_POOL_SIZE: wholeNumber(1, 1000)({ default: 10, desc: 'Connections to the database at most' }),
+  DATABASE_POOL_SIZE: wholeNumber(
+    1,
+    1000,
+  )({ default: 10, desc: 'Connections to the database at most, of all workers together' }),
   PREPARED_STATEMENTS: bool({
     default: true,
     desc: 'Let connections keep prepared statements; `false` behind a pooler that does not (PgBouncer before 1.21)',
@@ -67,6 +81,8 @@ export interface Config {
   dataDir: string;
   demo: boolean;
   migrateOnStart: boolean;
+  /** How many processes share the port; with 1 there is only this one. */
+  workers: number;
   poolSize: number;
   preparedStatements: boolean;
   statementTimeoutMs: number;
@@ -99,6 +115,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     dataDir: values.CARNET_DATA_DIR,
     demo: values.CARNET_DEMO,
     migrateOnStart: values.MIGRATE_ON_START,
+    workers: values.CARNET_WORKERS,
     poolSize: values.DATABASE_POOL_SIZE,
     preparedStatements: values.PREPARED_STATEMENTS,
     statementTimeoutMs: values.STATEMENT_TIMEOUT_MS,

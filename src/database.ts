@@ -16,6 +16,7 @@ const RETRY_MS = 2_000;
 /** The database that the service works on: its own embedded one, or the one that `DATABASE_URL` names. */
 export interface Database {
   lanes: Lanes;
+  url: string;
   /** Where the data are, for people. */
   description: string;
   /** Whether the demo set was loaded, so that its ids can be shown. */
@@ -44,6 +45,7 @@ async function openEmbedded(config: Config, logger: Logger): Promise<Database> {
     const demo = config.demo && (await loadDemo(lanes.pool));
     return {
       lanes,
+      url: embedded.url,
       description: `embedded Postgres on port ${embedded.port}, data in ${embedded.dataDir}`,
       demo,
       close,
@@ -70,7 +72,7 @@ async function openGiven(url: string, config: Config, logger: Logger): Promise<D
     throw error;
   }
   const { host, pathname } = new URL(url);
-  return { lanes, description: `${host}${pathname}`, demo: false, close };
+  return { lanes, url, description: `${host}${pathname}`, demo: false, close };
 }
 
 function lanesTo(databaseUrl: string, config: Config, logger: Logger): OpenLanes {

@@ -1,9 +1,19 @@
 import { demo } from './db/demo.js';
-import type { Service } from './server.js';
+
+interface Running {
+  url: string;
+  /** Where the data are, for people. */
+  database: string;
+  /** Whether the demo set is in the database. */
+  demo: boolean;
+  /** Of processes that share the port. */
+  workers?: number;
+}
 
 /** Where service and database are, and what to try, for whoever has started it. */
-export function greet({ url, database, demo: hasDemo }: Service): string {
+export function greet({ url, database, demo: hasDemo, workers = 1 }: Running): string {
   const lines = ['', `Carnet listens on ${url}`, `Database: ${database}`];
+  if (workers > 1) lines.push(`Workers: ${workers}`);
   if (hasDemo) lines.push('', 'Try:', ...trials(url).map((line) => `  ${line}`));
   return `${lines.join('\n')}\n\n`;
 }

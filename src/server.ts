@@ -1,18 +1,22 @@
 import { readFile } from 'node:fs/promises';
-import type { IncomingMessage, Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { createApp } from './app.js';
 import type { Config } from './config.js';
 import { openDatabase, type Database } from './database.js';
+import { watchConnections, type Patience } from './drain.js';
 import type { Deps } from './handlers/deps.js';
 import { createHttpServer } from './http.js';
 
-/** How long requests in flight may take to end once the service is told to stop. */
-const DRAIN_MS = 6_000;
-/** How often connections that have become idle are closed meanwhile. */
-const SWEEP_MS = 50;
+/** Of a service that is told to stop, while whoever told it waits. */
+export const STOP: Patience = { graceMs: 1_000, limitMs: 6_000 };
+/**
+ * Of a service whose work another process has taken over already. A connection lives on until Node would have closed it
+ * in any case, 5 seconds after its last answer, which every answer announces.
+ */
+export const HAND_OVER: Patience = { graceMs: 6_000, limitMs: 60_000 };
 
 /** A running service. */
 export interface Service {
@@ -22,7 +26,7 @@ export interface Service {
   /** Whether the demo set is in the database, so that its ids can be shown. */
   demo: boolean;
   /** Stops listening, finishes what is in flight, and closes the database. */
-  close(): Promise<void>;
+  close(patience?: Patience): Promise<void>;
 }
 
 /** @throws Error that says what to do if the service cannot start */
@@ -35,10 +39,10 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
   try {
     if (built.status === 'rejected') throw built.reason;
     const server = createHttpServer(built.value);
-    const unused = trackUnused(server);
+    const drain = watchConnections(server);
     const url = await listen(server, config);
-    const close = async () => {
-      await drain(server, unused);
+    const close = async (patience = STOP) => {
+      await drain(patience);
       await database.close();
     };
     return { url, database: database.description, demo: database.demo, close };
@@ -70,24 +74,4 @@ async function listen(server: Server, { port, host }: Config): Promise<string> {
   });
   const { address, port: actual } = server.address() as AddressInfo; // A server that listens on a port has one.
   return `http://${address.includes(':') ? `[${address}]` : address}:${actual}`;
-}
-
-async function drain(server: Server, unused: Set<Socket>): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  const sweep = setInterval(() => {
-    server.closeIdleConnections();
-    unused.forEach((socket) => socket.destroy());
-  }, SWEEP_MS);
-  const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-  await closed;
-  clearInterval(sweep);
-  clearTimeout(deadline);
-}
-
-/** Connections on which nothing was sent yet, as browsers open them in advance: Node does not count them as idle. */
-function trackUnused(server: Server): Set<Socket> {
-  const unused = new Set<Socket>();
-  server.on('connection', (socket: Socket) => unused.add(socket.once('close', () => unused.delete(socket))));
-  server.on('request', ({ socket }: IncomingMessage) => unused.delete(socket));
-  return unused;
 }

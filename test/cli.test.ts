@@ -57,6 +57,8 @@ describe('carnet', { timeout: 30_000 }, () => {
     [['adopt']],
     [['seed']],
     [['reset']],
+    [['backup']],
+    [['restore']],
   ])('%j --help tells what it does, with examples', async (command) => {
     const { code, stdout, stderr } = await run({}, ...command, '--help');
     expect([code, stderr]).toEqual([0, '']);

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../src/config.js';
 
@@ -8,6 +9,7 @@ const defaults = {
   dataDir: '.carnet',
   demo: true,
   migrateOnStart: false,
+  workers: 1,
   poolSize: 10,
   preparedStatements: true,
   statementTimeoutMs: 10_000,
@@ -34,6 +36,8 @@ describe('readConfig', () => {
     [{ CARNET_DATA_DIR: '/srv/carnet data' }, { dataDir: '/srv/carnet data' }],
     [{ CARNET_DEMO: 'false' }, { demo: false }],
     [{ CARNET_DEMO: '0' }, { demo: false }],
+    [{ CARNET_WORKERS: '2' }, { workers: 2 }],
+    [{ CARNET_WORKERS: 'auto' }, { workers: availableParallelism() }],
     [{ MIGRATE_ON_START: 'true' }, { migrateOnStart: true }],
     [{ MIGRATE_ON_START: '1' }, { migrateOnStart: true }],
     [{ DATABASE_POOL_SIZE: '1' }, { poolSize: 1 }],
@@ -66,6 +70,9 @@ describe('readConfig', () => {
     [{ DATABASE_URL: 'mysql://db/erp' }, 'DATABASE_URL'],
     [{ DATABASE_URL: 'mysql+postgres://db/erp' }, 'DATABASE_URL'],
     [{ CARNET_DEMO: 'perhaps' }, 'CARNET_DEMO'],
+    [{ CARNET_WORKERS: '0' }, 'CARNET_WORKERS'],
+    [{ CARNET_WORKERS: '257' }, 'CARNET_WORKERS'],
+    [{ CARNET_WORKERS: 'all' }, 'CARNET_WORKERS'],
     [{ MIGRATE_ON_START: '2' }, 'MIGRATE_ON_START'],
     [{ DATABASE_POOL_SIZE: '0' }, 'DATABASE_POOL_SIZE'],
     [{ DATABASE_POOL_SIZE: '1001' }, 'DATABASE_POOL_SIZE'],

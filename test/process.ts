@@ -32,11 +32,14 @@ export interface Ending {
 export interface ServiceProcess {
   /** As it has printed it. */
   url: string;
+  pid: number;
   stdout: () => string;
   stderr: () => string;
   send: <Body = { data: Data }>(method: string, path: string, body?: unknown) => Promise<ProcessAnswer<Body>>;
+  signal: (signal: NodeJS.Signals) => void;
   /** Sends the signal and waits for the end. */
   end: (signal: NodeJS.Signals) => Promise<Ending>;
+  ended: Promise<Ending>;
 }
 
 export interface ProcessAnswer<Body = unknown> {
@@ -97,11 +100,11 @@ export function useProcesses(after: typeof afterEach | typeof afterAll): Process
       killGroup(running.pid);
       return ended;
     });
-    return { said, ended, end };
+    return { running, said, ended, end };
   };
 
   const startAs = async (env: Environment, command: string, args: string[]): Promise<ServiceProcess> => {
-    const { said, ended, end } = launch(env, command, args);
+    const { running, said, ended, end } = launch(env, command, args);
     const listening = () => {
       const url = /listens on (http:\S+)\n[^]*\n\n$/.exec(said.stderr)?.[1];
       assert(url, `The service does not say that it listens, but ${said.stderr || 'nothing'}`);
@@ -113,10 +116,13 @@ export function useProcesses(after: typeof afterEach | typeof afterAll): Process
     const url = await Promise.race([vi.waitFor(listening, { timeout: START_MS, interval: 20 }), failed]);
     return {
       url,
+      pid: running.pid ?? 0,
       stdout: () => said.stdout,
       stderr: () => said.stderr,
       send: (method, path, body) => send(url, method, path, body),
+      signal: (signal) => void running.kill(signal),
       end,
+      ended,
     };
   };
 

@@ -1,21 +1,29 @@
-import closeWithGrace from 'close-with-grace';
+import cluster from 'node:cluster';
+import closeWithGrace, { type Signals } from 'close-with-grace';
 import type { Command } from 'commander';
+import type { Logger } from 'pino';
 import type { Config } from '../config.js';
 import { greet } from '../greeting.js';
 import { createLogger } from '../log.js';
-import { startService } from '../server.js';
+import { onHangup, startPrimary } from '../primary.js';
+import { HAND_OVER, startService, STOP, type Service } from '../server.js';
 
-/** The process must be gone before an impatient supervisor kills it. */
-const CLOSE_WITHIN_MS = 9_500;
+/** How long the rest may take once the last request is done: together, less than an impatient supervisor's 10 seconds. */
+const CLOSE_MS = 3_500;
 
 const HELP = `
 Without DATABASE_URL it starts a Postgres of its own in CARNET_DATA_DIR, brings it up to date and, if it is empty, loads
 a few rows to try things on. It stops on Ctrl-C or SIGTERM, after the requests in flight.
 
+With CARNET_WORKERS there are several processes on one port, which share the DATABASE_POOL_SIZE connections. One that dies
+is started again. On SIGHUP they are replaced one after the other, as after a new version was installed, and no request
+fails.
+
 Examples:
   $ carnet serve
   $ PORT=3000 carnet serve
-  $ DATABASE_URL=postgres://me@db.example/erp MIGRATE_ON_START=true carnet serve`;
+  $ DATABASE_URL=postgres://me@db.example/erp MIGRATE_ON_START=true carnet serve
+  $ CARNET_WORKERS=auto carnet serve`;
 
 /** @param readConfig - reads the settings; throws if one is bad */
 export function addServe(program: Command, readConfig: () => Config): void {
@@ -28,11 +36,35 @@ export function addServe(program: Command, readConfig: () => Config): void {
 
 async function serve(config: Config): Promise<void> {
   const logger = createLogger(config.logLevel, process.stdout.isTTY);
+  if (config.workers > 1) return serveWithWorkers(config, logger);
   const service = await startService(config, logger);
-  closeWithGrace({ delay: CLOSE_WITHIN_MS, logger: false }, async ({ err }) => {
-    if (err) logger.fatal({ err }, 'stopping after an error that nothing caught');
-    await service.close();
-  });
+  closeOn(service, logger);
   // To stderr, so that stdout holds nothing but the log.
   process.stderr.write(greet(service));
+  // A supervisor such as pm2 waits for this word before it stops the process that went before.
+  process.send?.('ready');
+}
+
+async function serveWithWorkers(config: Config, logger: Logger): Promise<void> {
+  if (!cluster.isPrimary)
+    throw new Error(
+      'CARNET_WORKERS: must be 1 in a cluster such as that of pm2, which starts several processes itself',
+    );
+  const service = await startPrimary(config, logger);
+  closeOn(service, logger, ['SIGHUP']);
+  onHangup((isTerminalGone) => {
+    if (isTerminalGone) process.kill(process.pid, 'SIGTERM');
+    else void service.reload();
+  });
+  process.stderr.write(greet({ ...service, workers: config.workers }));
+  await service.failure;
+}
+
+function closeOn(service: Service, logger: Logger, skip: Signals[] = []): void {
+  // In a cluster others have taken over, or are about to.
+  const patience = cluster.isWorker ? HAND_OVER : STOP;
+  closeWithGrace({ delay: patience.limitMs + CLOSE_MS, logger: false, skip }, async ({ err }) => {
+    if (err) logger.fatal({ err }, 'stopping after an error that nothing caught');
+    await service.close(patience);
+  });
 }

@@ -22,7 +22,7 @@ export interface MigrateOptions {
 }
 
 // The same two steps up from src/db and from dist/db.
-const ownDirectory = fileURLToPath(new URL('../../migrations', import.meta.url));
+export const ownDirectory = fileURLToPath(new URL('../../migrations', import.meta.url));
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 

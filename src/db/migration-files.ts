@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { MigrationBuilder } from 'node-pg-migrate';
 import pg from 'pg';
 
 /**
- * An applied migration never runs again, so an edit to its file would be true on new databases only.
+ * An applied migration never runs again, so an edit to its file would be true on new databases only. One that comes after
+ * all files is a later version's: whoever goes back to this one keeps the tables as they are, and has to be let in.
  *
  * @throws Error naming the file of an applied migration that was edited or is missing
  */
@@ -15,7 +16,9 @@ export async function refuseChangedFiles(client: pg.Client, directory: string): 
      from public.migration_checksums
      order by name`,
   );
-  for (const { name, sha256 } of rows) {
+  const files = (await readdir(directory)).filter((file) => file.endsWith('.sql')).sort();
+  const last = basename(files.at(-1) ?? '', '.sql');
+  for (const { name, sha256 } of rows.filter((applied) => applied.name <= last)) {
     const path = `${directory}/${name}.sql`;
     const text = await readMigration(path).catch((error: unknown) => {
       throw new Error(`${path} was applied to this database, but cannot be read. Restore it from version control.`, {
@@ -33,8 +36,7 @@ export async function refuseChangedFiles(client: pg.Client, directory: string): 
 /** Reads one migration so that its checksum is written, or removed, in the transaction in which it runs. */
 export async function loadMigration(path: string, onStart: () => void) {
   const text = await readMigration(path);
-  // The mark as node-pg-migrate's own tool would find it, which may be asked to run the same files.
-  const mark = text.search(/^\s*--[\s-]*down\s+migration/im);
+  const mark = downMark(text);
   const up = mark < 0 ? text : text.slice(0, mark);
   const name = pg.escapeLiteral(basename(path, '.sql'));
   const action = (...statements: string[]) => {
@@ -51,6 +53,33 @@ export async function loadMigration(path: string, onStart: () => void) {
       down: mark >= 0 && action(text.slice(mark), `delete from public.migration_checksums where name = ${name}`),
     },
   };
+}
+
+/** The tables that the migrations create. */
+export async function createdTables(directory: string): Promise<string[]> {
+  const files = (await readdir(directory)).filter((file) => file.endsWith('.sql'));
+  const texts = await Promise.all(files.map((file) => readUp(`${directory}/${file}`)));
+  const names = texts.flatMap((text) => [
+    ...text.matchAll(/^\s*create table (?:if not exists )?(?:public\.)?(\w+)/gim),
+  ]);
+  return [...new Set(names.map(([, name = '']) => name))];
+}
+
+/** Whether a migration changes rows, so that rows from before it are not what they would be after it; so too if it is unknown. */
+export async function changesRows(directory: string, name: string): Promise<boolean> {
+  const text = await readUp(`${directory}/${name}.sql`).catch(() => undefined);
+  return text === undefined || /^\s*(?:update|insert|delete|merge|truncate)\b/im.test(text);
+}
+
+async function readUp(path: string): Promise<string> {
+  const text = await readMigration(path);
+  const mark = downMark(text);
+  return (mark < 0 ? text : text.slice(0, mark)).replaceAll(/--.*$/gm, '');
+}
+
+/** Where the mark is as node-pg-migrate's own tool would find it, which may be asked to run the same files. */
+function downMark(text: string): number {
+  return text.search(/^\s*--[\s-]*down\s+migration/im);
 }
 
 /** The line ends of a checkout on Windows are no edit. */

@@ -15,9 +15,9 @@ interface Options {
   signal: AbortSignal;
 }
 
-/** How many rows `deleteAllRows` would delete now. */
-export async function countRows(db: Queryable): Promise<RowCounts> {
-  const selections = tables.map((table) => `(select count(*)::float8 from ${table}) as ${table}`);
+/** How many rows there are now; without names, those that `deleteAllRows` would delete. */
+export async function countRows(db: Queryable, names: readonly string[] = tables): Promise<RowCounts> {
+  const selections = names.map((table) => `(select count(*)::float8 from ${table}) as ${table}`);
   const { rows } = await db.query<RowCounts>(`select ${selections.join(', ')}`);
   return rows[0] ?? {};
 }
@@ -31,22 +31,31 @@ export async function countRows(db: Queryable): Promise<RowCounts> {
  */
 export async function deleteAllRows(session: Session, { lockTimeoutMs, signal }: Options): Promise<RowCounts> {
   return inTransaction(session, signal, async (client) => {
-    await lockTables(client, lockTimeoutMs);
-    await refuseReferences(client);
-    const counts: RowCounts = {};
-    for (const table of tables) {
-      signal.throwIfAborted();
-      const { rowCount } = await client.query(`delete from ${table}`);
-      counts[table] = rowCount ?? 0;
-    }
-    return counts;
+    await lockTables(client, tables, lockTimeoutMs);
+    return deleteRows(client, tables, signal);
   });
 }
 
+/**
+ * Deletes every row of tables, within a transaction that holds them.
+ *
+ * @param names - each before those that it refers to
+ */
+export async function deleteRows(client: pg.Client, names: readonly string[], signal: AbortSignal): Promise<RowCounts> {
+  await refuseReferences(client, names);
+  const counts: RowCounts = {};
+  for (const table of names) {
+    signal.throwIfAborted();
+    const { rowCount } = await client.query(`delete from ${table}`);
+    counts[table] = rowCount ?? 0;
+  }
+  return counts;
+}
+
 /** Readers go on. This also keeps out new references to our rows, which lock them for a moment. */
-async function lockTables(client: pg.Client, lockTimeoutMs: number): Promise<void> {
+export async function lockTables(client: pg.Client, names: readonly string[], lockTimeoutMs: number): Promise<void> {
   await client.query(`set local lock_timeout = ${lockTimeoutMs}`);
-  await client.query(`lock table ${tables.join(', ')} in exclusive mode`).catch((error: unknown) => {
+  await client.query(`lock table ${names.join(', ')} in exclusive mode`).catch((error: unknown) => {
     if ((error as pg.DatabaseError).code !== '55P03') throw error;
     const message = `somebody has been writing to the tables for more than ${lockTimeoutMs} ms; nothing was deleted`;
     throw new Error(message, { cause: error });
@@ -62,9 +71,9 @@ interface Reference {
   columns: string[];
 }
 
-async function refuseReferences(client: pg.Client): Promise<void> {
+async function refuseReferences(client: pg.Client, names: readonly string[]): Promise<void> {
   const complaints: string[] = [];
-  for (const { table, target, constraint, columns } of await findReferences(client)) {
+  for (const { table, target, constraint, columns } of await findReferences(client, names)) {
     const text = `select count(*)::float8 as count from ${table} where ${columns.map((c) => `${c} is not null`).join(' and ')}`;
     const { rows } = await client.query<{ count: number }>(text);
     const count = rows[0]?.count ?? 0;
@@ -74,7 +83,7 @@ async function refuseReferences(client: pg.Client): Promise<void> {
     throw new Error(`rows of other tables refer to these: ${complaints.join(', ')}; nothing was deleted`);
 }
 
-async function findReferences(client: pg.Client): Promise<Reference[]> {
+async function findReferences(client: pg.Client, names: readonly string[]): Promise<Reference[]> {
   const { rows } = await client.query<Reference>(
     `select
        c.conrelid::regclass::text as table,
@@ -91,7 +100,7 @@ async function findReferences(client: pg.Client): Promise<Reference[]> {
        and c.conrelid <> all ($1::text[]::regclass[])
        and c.conparentid = 0
      order by 1, 3`,
-    [tables],
+    [names],
   );
   return rows;
 }

@@ -19,7 +19,7 @@ interface Options {
 const TAKE_TURNS = `select pg_advisory_xact_lock(hashtextextended('carnet seed', 0))`;
 
 /** What the search's index gets is collected first, and added in bulk, which takes half the time. */
-const COLLECT = `set local gin_pending_list_limit = '256MB'; set local work_mem = '256MB'`;
+export const COLLECT = `set local gin_pending_list_limit = '256MB'; set local work_mem = '256MB'`;
 
 /**
  * Adds rows, table after table in the order given, all or nothing, and brings the planner's statistics up to date.
