@@ -5,6 +5,7 @@ import { appointments } from '../src/db/appointments.js';
 import { leads, searchLeads } from '../src/db/leads.js';
 import type { Page } from '../src/db/list.js';
 import type { Queryable } from '../src/db/pool.js';
+import { SharedReads } from '../src/db/shared-reads.js';
 import type { Statement } from '../src/db/sql.js';
 import { lists } from './lists.js';
 import { absent, common, fillTables, rare } from './rows.js';
@@ -67,17 +68,17 @@ afterAll(async () => {
 const listLeads =
   (query: Partial<LeadQuery>): ReadPage =>
   (db, paging) =>
-    leads.list(db, { limit: LIMIT, sort: '-created_at', ...query, ...paging });
+    leads.list(new SharedReads(db), { limit: LIMIT, sort: '-created_at', ...query, ...paging });
 
 const listAppointments =
   (query: Partial<AppointmentQuery>): ReadPage =>
   (db, paging) =>
-    appointments.list(db, { limit: LIMIT, sort: '-start_at', ...query, ...paging });
+    appointments.list(new SharedReads(db), { limit: LIMIT, sort: '-start_at', ...query, ...paging });
 
 const search =
   (text: string): ReadPage =>
   (db, paging) =>
-    searchLeads(db, text, '33', { limit: LIMIT, sort: '-created_at', ...paging });
+    searchLeads(new SharedReads(db), text, '33', { limit: LIMIT, sort: '-created_at', ...paging });
 
 /** The first page, and one that a cursor leads to. */
 function pages(what: string, read: ReadPage, row: number, buffers: number): Case[] {

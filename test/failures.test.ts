@@ -217,7 +217,8 @@ describe('a database that takes no connections', () => {
 
 describe('more requests than connections', () => {
   const service = useService({ statementTimeoutMs: 9_000, lockTimeoutMs: 9_000 });
-  const list = () => service.send<ProblemBody>('GET', '/leads');
+  // Those that ask for the same would share one connection.
+  const list = (limit: number) => service.send<ProblemBody>('GET', `/leads?limit=${limit}`);
 
   it('503 for the one that got no connection in time, 200 for those that had one', async () => {
     const [patient, impatient] = await beside(service, async (client) => {
@@ -225,7 +226,7 @@ describe('more requests than connections', () => {
       await client.query('lock table leads in access exclusive mode');
       const first = [1, 2, 3, 4].map(list);
       await beside(service, (watcher) => untilWaiting(watcher, 4));
-      const last = await list();
+      const last = await list(5);
       await client.query('rollback');
       return [await Promise.all(first), last] as const;
     });

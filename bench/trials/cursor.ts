@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { leads } from '../../src/db/leads.js';
 import type { Queryable } from '../../src/db/pool.js';
+import { SharedReads } from '../../src/db/shared-reads.js';
 import type { Finding } from '../goals.js';
 import { send, type Stage } from '../stage.js';
 import { spread, turns } from '../statistics.js';
@@ -71,6 +72,6 @@ async function databaseTime(admin: pg.Client, path: string): Promise<number> {
       return { rows: [], rowCount: 0 };
     },
   };
-  await leads.list(explaining, { limit: PAGE, offset: 0, sort: '-created_at', cursor });
+  await leads.list(new SharedReads(explaining), { limit: PAGE, offset: 0, sort: '-created_at', cursor });
   return time;
 }

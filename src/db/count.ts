@@ -1,7 +1,6 @@
 import type { Choice } from './list.js';
 import { where } from './page.js';
-import type { Queryable } from './pool.js';
-import { read } from './read.js';
+import type { SharedReads } from './shared-reads.js';
 import { statement } from './sql.js';
 
 /** How many rows a list chooses, and whether they were counted or the planner was asked. */
@@ -11,13 +10,18 @@ export interface Total {
 }
 
 /** Counts every row, which costs a look at each, or takes the planner's estimate, which costs nothing. */
-export async function countRows(db: Queryable, table: string, chosen: Choice, kind: Total['kind']): Promise<Total> {
-  return { rows: await (kind === 'exact' ? counted : estimated)(db, table, chosen), kind };
+export async function countRows(
+  reads: SharedReads,
+  table: string,
+  chosen: Choice,
+  kind: Total['kind'],
+): Promise<Total> {
+  return { rows: await (kind === 'exact' ? counted : estimated)(reads, table, chosen), kind };
 }
 
-async function counted(db: Queryable, table: string, { conditions, values }: Choice): Promise<number> {
+async function counted(reads: SharedReads, table: string, { conditions, values }: Choice): Promise<number> {
   const count = statement(`select count(*) as total from ${table} t ${where(conditions)}`);
-  const [row] = await read<{ total: string }>(db, count(values));
+  const [row] = await reads.read<{ total: string }>(count(values));
   return Number(row?.total);
 }
 
@@ -26,8 +30,8 @@ interface Explained {
   'QUERY PLAN': [{ Plan: { 'Plan Rows': number } }];
 }
 
-async function estimated(db: Queryable, table: string, { conditions, values }: Choice): Promise<number> {
+async function estimated(reads: SharedReads, table: string, { conditions, values }: Choice): Promise<number> {
   const explain = statement(`explain (format json) select from ${table} t ${where(conditions)}`);
-  const [row] = await read<Explained>(db, explain(values));
+  const [row] = await reads.read<Explained>(explain(values));
   return Number(row?.['QUERY PLAN'][0].Plan['Plan Rows']);
 }

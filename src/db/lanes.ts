@@ -2,15 +2,17 @@ import type pg from 'pg';
 import pLimit from 'p-limit';
 import { createPool, type PoolOptions, type Queryable } from './pool.js';
 import { PointReads } from './point-reads.js';
+import { SharedReads } from './shared-reads.js';
 
 /** How requests reach the database: what is always fast never waits behind what is not. */
 export interface Lanes {
-  /** Lists and writes. */
+  /** Writes, and what has no lane of its own. */
   db: Queryable;
+  lists: SharedReads;
   /** Reads of single rows, on connections of their own. */
   points: PointReads;
   /** Searches: a few at a time, so that they leave connections and processors to the others. */
-  searches: Queryable;
+  searches: SharedReads;
 }
 
 interface LaneOptions extends PoolOptions {
@@ -39,7 +41,8 @@ export function openLanes({ size, preparedStatements, ...options }: LaneOptions)
     pool: main,
     db,
     points: new PointReads(queryable(points)),
-    searches: { query: (statement, values) => limit(() => db.query(statement, values)) },
+    lists: new SharedReads(db),
+    searches: new SharedReads({ query: (statement, values) => limit(() => db.query(statement, values)) }),
     end: async () => {
       await Promise.all([main.end(), ...(isDivided ? [points.end()] : [])]);
     },

@@ -1,6 +1,6 @@
 import type { components, operations } from '../../generated/server.js';
 import type { Page } from './list.js';
-import type { Queryable } from './pool.js';
+import type { SharedReads } from './shared-reads.js';
 import { searchCondition } from './search.js';
 import { Table } from './table.js';
 
@@ -67,6 +67,11 @@ export const leads = new Table<Lead, LeadQuery>({
  *
  * @param callingCode - what a leading 0 of a phone number stands for, such as `33`
  */
-export function searchLeads(db: Queryable, text: string, callingCode: string, query: SearchQuery): Promise<Page<Lead>> {
-  return leads.list(db, query, searchCondition(text, callingCode));
+export function searchLeads(
+  reads: SharedReads,
+  text: string,
+  callingCode: string,
+  query: SearchQuery,
+): Promise<Page<Lead>> {
+  return leads.list(reads, query, searchCondition(text, callingCode));
 }

@@ -2,8 +2,7 @@ import type { Json } from '../json.js';
 import { cursorWithOffset, decodeCursor, encodeCursor, type Position } from './cursor.js';
 import { countRows, type Total } from './count.js';
 import { pageStatement, type PageRow } from './page.js';
-import type { Queryable } from './pool.js';
-import { read } from './read.js';
+import type { SharedReads } from './shared-reads.js';
 import type { Sql } from './sql.js';
 
 /** What every list takes beside its filters. */
@@ -52,7 +51,7 @@ interface Source<Row, Query extends ListQuery> {
  * @throws Problem 422 if the cursor is not one of this list, or goes with an offset
  */
 export async function readPage<Row, Query extends ListQuery>(
-  db: Queryable,
+  reads: SharedReads,
   { name, pairs, listing }: Source<Row, Query>,
   query: Query,
   search?: Search,
@@ -62,8 +61,8 @@ export async function readPage<Row, Query extends ListQuery>(
   const order = { column, direction, rank: column === 'relevance' ? search?.rank : undefined };
   const scope = JSON.stringify([name, query.sort, chosen]);
   const [pages, total] = await Promise.all([
-    read<PageRow>(db, pageStatement({ table: name, pairs }, chosen, order, query, positionIn(query, scope))),
-    query.count && countRows(db, name, chosen, query.count),
+    reads.read<PageRow>(pageStatement({ table: name, pairs }, chosen, order, query, positionIn(query, scope))),
+    query.count && countRows(reads, name, chosen, query.count),
   ]);
   const [page] = pages;
   return {

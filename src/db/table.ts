@@ -8,6 +8,7 @@ import { readPage, type ListQuery, type Listing, type Page, type Search } from '
 import type { PointReads } from './point-reads.js';
 import type { Queryable } from './pool.js';
 import { missingReferences } from './references.js';
+import type { SharedReads } from './shared-reads.js';
 import { preparedStatement, statement, type Statement, type Template } from './sql.js';
 import { aliasConflict, updateStatements, type Alternatives } from './update.js';
 
@@ -88,8 +89,8 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
    * @param search - a condition beside the query's filters
    * @throws Problem 422 if the cursor is not one of this list
    */
-  list(db: Queryable, query: Query, search?: Search): Promise<Page<Row>> {
-    return readPage(db, { name: this.name, pairs: this.pairs, listing: this.listing }, query, search);
+  list(reads: SharedReads, query: Query, search?: Search): Promise<Page<Row>> {
+    return readPage(reads, { name: this.name, pairs: this.pairs, listing: this.listing }, query, search);
   }
 
   /**

@@ -23,7 +23,8 @@ export function resource<Row extends { id: string }, Query extends ListQuery>(pa
     ok(await table.update(db, id, body, alternatives));
 
   return {
-    list: async ({ query }: { query: Query }, { db }: Deps) => pageReply(path, query, await table.list(db, query)),
+    list: async ({ query }: { query: Query }, { lists }: Deps) =>
+      pageReply(path, query, await table.list(lists, query)),
 
     create: async ({ body }: { body: Record<string, unknown> }, { db }: Deps) => {
       const { id, json } = await table.insert(db, body);
