@@ -13,7 +13,15 @@ const MAX_DEPTH = 32;
  * @throws Problem 422
  */
 export function decodeJson(bytes: Uint8Array): unknown {
-  const text = decodeUtf8(bytes);
+  return decodeJsonText(decodeUtf8(bytes));
+}
+
+/**
+ * The same for a text that has been decoded.
+ *
+ * @throws Problem 422
+ */
+export function decodeJsonText(text: string): unknown {
   const value = parse(text);
   const errors = findBadValues(value);
   // Only a text that looks suspicious is parsed a second time, with places: `JSON.parse` keeps neither double keys nor
@@ -57,8 +65,11 @@ export function badText(text: string): Message | undefined {
   return undefined;
 }
 
-/** Iterative, since the depth of what is looked at is only known afterwards. */
-function findBadValues(root: unknown): Violation[] {
+/**
+ * Texts that Postgres cannot store, and too deep nesting, each with its place. Iterative, since the depth of what is
+ * looked at is only known afterwards.
+ */
+export function findBadValues(root: unknown): Violation[] {
   const errors: Violation[] = [];
   const open: { value: unknown; pointer: string; depth: number }[] = [{ value: root, pointer: '', depth: 0 }];
   const check = (text: string, pointer: string) => {

@@ -27,6 +27,15 @@ export async function copyRows(client: pg.Client, { table, rows, onSent }: CopyI
   await pipeline(source, sink);
 }
 
+/** Sends rows that are lines of COPY's text format already. */
+export async function copyLines(
+  client: pg.Client,
+  { table, columns, lines }: { table: string; columns: readonly string[]; lines: readonly string[] },
+): Promise<void> {
+  const sink = client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`));
+  await pipeline(Readable.from([Buffer.from(lines.join(''))]), sink);
+}
+
 function columnsOf(rows: Iterable<Row>): string[] {
   for (const row of rows) return Object.keys(row);
   return [];
