@@ -10,7 +10,7 @@ create table public.imports (
   finished_at timestamptz,
   last_started_at timestamptz,
   tables jsonb not null default '{}',
-  rejects_file text,
+  rejects_file text not null,
   rejects_bytes bigint not null default 0,
 
   -- A source is imported by one at a time: its place must be one.

@@ -2,10 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
 import { addAdopt } from './commands/adopt.js';
+import { addImport } from './commands/import.js';
 import { addMigrate } from './commands/migrate.js';
 import { addReset } from './commands/reset.js';
 import { addSeed } from './commands/seed.js';
 import { addServe } from './commands/serve.js';
+import { addVerify } from './commands/verify.js';
 import { readConfig } from './config.js';
 
 const FAILED = 1;
@@ -34,7 +36,7 @@ async function createProgram(): Promise<Command> {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(complaint(text.replace(/^error: /, ''))) });
   const config = () => readConfig(process.env);
-  [addServe, addMigrate, addAdopt, addSeed, addReset].forEach((add) => add(program, config));
+  [addServe, addMigrate, addAdopt, addImport, addVerify, addSeed, addReset].forEach((add) => add(program, config));
   return program;
 }
 

@@ -1,6 +1,6 @@
 import type { CountryCode } from 'libphonenumber-js/max';
 import { invalid, Problem, type Violation } from '../problem.js';
-import { aliasConflicts, bodyRules, canonicalBody, type BodyRules } from './body.js';
+import { bodyRules } from './body.js';
 import { canonical, flatten, type Document, type Schema } from './canonical.js';
 import { dereference } from './dereference.js';
 import { decodeJsonText, findBadValues } from './json.js';
@@ -20,7 +20,7 @@ export interface RowReader {
   /** Of each column, what its values are: `text`, `integer`, `uuid`, `time`, `object` or `list`. */
   kinds: ReadonlyMap<string, Kind>;
   /**
-   * A row under canonical names in normal form.
+   * The row in normal form. Its names are the columns.
    *
    * @throws Problem 422 with everything that the document does not allow
    */
@@ -58,23 +58,27 @@ export async function createRowReaders<Table extends string>(
 
 function createReader(published: Schema, own: Schema, stamps: Record<string, Schema>, region: CountryCode): RowReader {
   const properties = { ...own.properties, ...stamps };
-  const rules: BodyRules = bodyRules({ properties: { ...published.properties, ...stamps } }, region);
-  rules.ignored.clear();
+  const rules = bodyRules({ properties: { ...published.properties, ...stamps } }, region);
   const known = knownNames(rules, []);
   // Where the errors of a request's body stand, too.
   const validate = createAjv(false).compile({ properties: { requestBody: { ...own, properties } } });
   const kinds = new Map(Object.entries(properties).map(([column, schema]) => [column, kindOf(schema)]));
+  const normalized = (column: string, value: unknown) => {
+    const normalize = rules.normalize.get(column);
+    return normalize ? normalize(value) : value;
+  };
   return {
     columns: Object.keys(properties),
     names: rules.canonicalNames,
     required: own.required ?? [],
     kinds,
     read(raw) {
-      const sent = canonicalBody(raw, rules);
-      const violations = [...findBadValues(raw), ...aliasConflicts(sent)];
-      if (!validate({ requestBody: sent.body })) violations.push(...violationsIn(validate.errors ?? [], known));
+      const row: Row = {};
+      for (const [column, value] of Object.entries(raw)) row[column] = normalized(column, value);
+      const violations = findBadValues(raw);
+      if (!validate({ requestBody: row })) violations.push(...violationsIn(validate.errors ?? [], known));
       if (violations.length > 0) throw invalid(violations);
-      return sent.body as Row; // Validated just now.
+      return row;
     },
     fromText(column, text) {
       const kind = kinds.get(column);

@@ -7,6 +7,8 @@ export interface TableProgress {
   position?: string | undefined;
   done: boolean;
   counts: Counts;
+  /** How long the file of rejects was before the first row. */
+  rejects_from: number;
 }
 
 /** What has become of the rows that were read. */
@@ -20,6 +22,8 @@ export interface Counts {
   newer: number;
   /** Share their e-mail address with another row, and were left out or merged into it, as told. */
   duplicates: number;
+  /** Were stored with a reference emptied that led nowhere. */
+  orphaned: number;
   rejected: number;
 }
 
@@ -30,6 +34,7 @@ export const noCounts: Counts = {
   unchanged: 0,
   newer: 0,
   duplicates: 0,
+  orphaned: 0,
   rejected: 0,
 };
 
@@ -47,7 +52,7 @@ export interface ImportState {
   /** When the last import that was finished had begun. */
   last_started_at: string | null;
   tables: Record<string, TableProgress>;
-  rejects_file: string | null;
+  rejects_file: string;
   rejects_bytes: number;
 }
 
@@ -98,7 +103,9 @@ export function progressStatement({ source, tables, rejects_bytes: bytes }: Impo
     where source = ${pg.escapeLiteral(source)}`;
 }
 
+/** From then on, the next import of the source begins anew. It is on the disk when this returns, and all before it. */
 export async function finishImport(db: Queryable, source: string): Promise<void> {
+  await db.query('set synchronous_commit = on');
   await db.query('update public.imports set finished_at = now() where source = $1', [source]);
 }
 

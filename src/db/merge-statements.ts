@@ -8,18 +8,23 @@ const STAMPS = new Set(['created_at', 'updated_at']);
 /** The statements that merge the staged rows into the table, made once. */
 export type MergeStatements = ReturnType<typeof mergeStatements>;
 
-export function mergeStatements({ table, columns, references, checks, hasUniqueEmail }: Target) {
+/** The values of the staged rows `s` as the table `t` holds them. */
+export function stagedValues({ columns }: Pick<Target, 'columns'>) {
   const names = columns.map(({ name }) => name);
   const inserted = columns.map(({ name, filler }) =>
     filler === null ? `s.${name}` : `coalesce(s.${name}, ${filler})`,
   );
   // A row that is here keeps its times where the other side has none.
   const changed = columns.map(({ name, filler }, i) =>
-    filler !== null && STAMPS.has(name) ? `coalesce(s.${name}, t.${name})` : inserted[i],
+    filler !== null && STAMPS.has(name) ? `coalesce(s.${name}, t.${name})` : (inserted[i] ?? ''),
   );
-  const comparable = (values: (string | undefined)[]) =>
-    `row(${values.map((value, i) => `${value ?? ''}${columns[i]?.isJson ? '::jsonb' : ''}`).join(', ')})`;
-  const here = comparable(names.map((name) => `t.${name}`));
+  // Postgres compares the two kinds of JSON by value only if they are of the binary one.
+  const comparable = (values: string[]) => values.map((value, i) => (columns[i]?.isJson ? `${value}::jsonb` : value));
+  return { names, inserted, changed, there: comparable(changed), here: comparable(names.map((name) => `t.${name}`)) };
+}
+
+export function mergeStatements({ table, columns, references, checks, hasUniqueEmail }: Target) {
+  const { names, inserted, changed, there, here } = stagedValues({ columns });
   const notOlder = names.includes('updated_at') ? 't.updated_at <= s.updated_at' : 'true';
   const mergeable = columns.filter(({ name }) => name !== 'id' && name !== 'created_at').map(({ name }) => name);
   return {
@@ -39,7 +44,7 @@ export function mergeStatements({ table, columns, references, checks, hasUniqueE
     dropUnchanged: `
       delete from ${STAGING} s
       using ${table} t
-      where t.id = s.id and ${here} is not distinct from ${comparable(changed)}`,
+      where t.id = s.id and row(${here.join(', ')}) is not distinct from row(${there.join(', ')})`,
 
     dropNewer: `
       delete from ${STAGING} s

@@ -1,12 +1,12 @@
 import type { RowReader } from '../contract/row.js';
-import { progressStatement, noCounts, type Counts, type ImportState } from '../db/imports.js';
+import { progressStatement, noCounts, type Counts, type ImportState, type TableProgress } from '../db/imports.js';
 import { Merger, type MergeOutcome, type MergePolicy } from '../db/merge.js';
 import type { Session } from '../db/session.js';
 import { openBatch, storeBatch } from '../db/batch.js';
 import { batches, type Batch } from './batches.js';
-import type { TableMapping } from './mapping.js';
+import { columnsOf, type TableMapping } from './mapping.js';
 import { rejectsOf, type Reject, type RejectFile } from './rejects.js';
-import { shaper } from './shape.js';
+import { inSourceSpelling, shaper, spellingsOf } from './shape.js';
 import type { Source, TableName } from './source.js';
 
 /** What one import has in common for all its tables. */
@@ -41,10 +41,9 @@ export interface TableImport {
  * @throws Error if too many rows were refused, or the signal says to stop: the same import goes on from there
  */
 export async function importTable(run: Import, { table, source, mapping, reader }: TableImport): Promise<void> {
-  const progress = (run.state.tables[table] ??= { done: false, counts: { ...noCounts } });
+  const progress = await progressOf(run, table);
   if (progress.done) return;
-  if (progress.position === undefined) progress.counts = { ...noCounts };
-  const columns = [...new Set(['id', ...Object.keys(mapping), ...('created_at' in mapping ? ['updated_at'] : [])])];
+  const columns = columnsOf(mapping);
   const merger = await Merger.open(run.session.client, table, columns, run.policy);
   const shape = shaper({ reader, mapping, source, timezone: run.timezone });
   const reading = batches({ source, after: progress.position, columns, shape });
@@ -56,7 +55,7 @@ export async function importTable(run: Import, { table, source, mapping, reader 
       // Awaited in the next round; until then nobody else hears of its failure.
       next.catch(() => undefined);
       run.signal.throwIfAborted();
-      await store(run, table, merger, batch as Batch, columns.includes('updated_at') && 'updated_at' in mapping);
+      await store(run, { table, mapping }, merger, batch as Batch);
       run.onProgress(table, (batch as Batch).rows.length);
       refuseTooMany(run);
     }
@@ -68,12 +67,27 @@ export async function importTable(run: Import, { table, source, mapping, reader 
   }
 }
 
-async function store(run: Import, table: TableName, merger: Merger, batch: Batch, keepsTimes: boolean): Promise<void> {
+/** How far the table has come; from its start again where nobody can go on behind a row. */
+async function progressOf({ state, rejects }: Import, table: string): Promise<TableProgress> {
+  const begun = state.tables[table];
+  if (begun && (begun.done || begun.position !== undefined)) return begun;
+  if (begun) await rejects.cutTo(begun.rejects_from);
+  return (state.tables[table] = { done: false, counts: { ...noCounts }, rejects_from: rejects.length });
+}
+
+async function store(
+  run: Import,
+  { table, mapping }: Pick<TableImport, 'table' | 'mapping'>,
+  merger: Merger,
+  batch: Batch,
+): Promise<void> {
   const { client } = run.session;
-  await openBatch(client, run.dryRun, keepsTimes);
+  await openBatch(client, run.dryRun, 'updated_at' in mapping);
   try {
     const outcome = await merger.merge(batch.staged);
-    outcome.refused.push(...batch.refused);
+    const spellings = spellingsOf(mapping);
+    const refused = outcome.refused.map(({ row, problem }) => ({ row, problem: inSourceSpelling(problem, spellings) }));
+    outcome.refused = [...batch.refused, ...refused];
     run.state.rejects_bytes = await run.rejects.append(tell(table, batch, outcome, run.policy));
     const progress = run.state.tables[table];
     if (progress) {
@@ -103,6 +117,7 @@ function add(counts: Counts, batch: Batch, outcome: MergeOutcome): void {
   counts.unchanged += outcome.unchanged;
   counts.newer += outcome.newer;
   counts.duplicates += outcome.duplicates.length;
+  counts.orphaned += outcome.orphans.length;
   counts.rejected += outcome.refused.length;
 }
 

@@ -44,6 +44,18 @@ export class RejectFile {
     return new RejectFile(path, size ?? found);
   }
 
+  /** How long the file is. */
+  get length(): number {
+    return this.size;
+  }
+
+  /** Takes back what was written behind a length. */
+  async cutTo(size: number): Promise<void> {
+    if (size === this.size) return;
+    await truncate(this.path, size);
+    this.size = size;
+  }
+
   /** @returns how long the file is now */
   async append(rejects: Reject[]): Promise<number> {
     if (rejects.length === 0) return this.size;

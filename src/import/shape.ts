@@ -26,8 +26,9 @@ export function shaper({ reader, mapping, source, timezone }: ShapeOptions): (ro
   const columns = Object.entries(mapping).map(([column, from]) => {
     return { column, from: from.from, read: valueReader(column, from, { reader, source, timezone }) };
   });
-  const spellings = new Map(columns.map(({ column, from }) => [column, from]));
-  return ({ values, id }) => {
+  const spellings = spellingsOf(mapping);
+  return ({ values, id, broken }) => {
+    if (broken) throw broken;
     const row: Row = {};
     const violations: Violation[] = [];
     for (const { column, from, read } of columns) {
@@ -41,10 +42,14 @@ export function shaper({ reader, mapping, source, timezone }: ShapeOptions): (ro
         violations.push(...violationsOf(error));
       }
     }
-    row.id ??= id ?? uuidv7();
+    row.id ??= id ?? ('id' in mapping ? undefined : uuidv7());
+    if (row.id === undefined) violations.push(noId);
     return stamped(readRow(reader, row, violations, spellings));
   };
 }
+
+/** A new id would be another one at each import, and double the row. */
+const noId: Violation = { in: 'body', pointer: '/id', code: 'required', message: (messages) => messages.required };
 
 function readRow(reader: RowReader, row: Row, violations: Violation[], spellings: Map<string, string>): Row {
   try {
@@ -60,6 +65,11 @@ function readRow(reader: RowReader, row: Row, violations: Violation[], spellings
 function stamped(row: Row): Row {
   if (row.updated_at === undefined && row.created_at !== undefined) row.updated_at = row.created_at;
   return row;
+}
+
+/** What the source calls our columns. */
+export function spellingsOf(mapping: TableMapping): Map<string, string> {
+  return new Map(Object.entries(mapping).map(([column, { from }]) => [column, from]));
 }
 
 /** The same problem in the words of the source. */
@@ -78,8 +88,8 @@ function violationsOf(error: unknown): Violation[] {
 /** What makes the value that the document speaks of out of one that was read. */
 function valueReader(
   column: string,
-  { key_of: table, timezone: own }: ColumnMapping,
-  { reader, source, timezone = own }: Omit<ShapeOptions, 'mapping'>,
+  { key_of: table, timezone: own, split }: ColumnMapping,
+  { reader, source, timezone }: Omit<ShapeOptions, 'mapping'>,
 ): (value: unknown) => unknown {
   if (table !== undefined) return (value) => idOf(table, String(value));
   const kind = reader.kinds.get(column);
@@ -88,11 +98,17 @@ function valueReader(
     const home = zone === undefined ? undefined : new Zone(zone);
     return (value) => (typeof value === 'string' ? readTime(value, home) : value);
   }
+  if (split !== undefined) return (value) => (typeof value === 'string' ? entriesOf(value, split) : value);
   if (kind === 'text' && source.isText) return (value) => value;
   return (value) => {
     if (typeof value !== 'string' || !(source.isText || kind === 'object' || kind === 'list')) return value;
     return value.trim() === '' && kind !== 'text' ? null : reader.fromText(column, plain(value, kind));
   };
+}
+
+/** A list that is written as text: what is empty is no entry. */
+function entriesOf(text: string, separator: string): string[] {
+  return text.split(separator).filter((entry) => entry.trim() !== '');
 }
 
 /** What databases print of whole numbers and lists, as JSON has it. */

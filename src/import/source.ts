@@ -1,3 +1,5 @@
+import type { Problem } from '../problem.js';
+
 /** The tables that rows can be moved into, each after those that it refers to. */
 export const tables = ['companies', 'clients', 'services', 'leads', 'appointments'] as const;
 export type TableName = (typeof tables)[number];
@@ -10,6 +12,8 @@ export interface SourceRow {
   place: Record<string, string | number>;
   /** The id of a row whose values have none; made up (and so another one at each import) if left out. */
   id?: string;
+  /** Why the row cannot be read at all; `values` holds what there is of it. */
+  broken?: Problem;
   /** By column of the source: text, a JSON value, or null. */
   values: Record<string, unknown>;
 }
