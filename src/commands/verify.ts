@@ -25,13 +25,13 @@ interface Options {
 
 const whys: Why[] = ['rejected', 'duplicate', 'orphan', 'newer', 'different', 'missing', 'extra'];
 
-/** Of each table's differences, so many are told at once; a file holds all. */
-const SHOWN = 10;
+/** Of each table's differences of one kind, so many are told at once; a file holds all. */
+const SHOWN = 3;
 
 const HELP = `
 Holds another Postgres against what is here: every row of it goes through the same mapping and rules as in "carnet import
 postgres", so give the same --mapping, --timezone and --orphans. Of each table it tells how many rows there are on both
-sides, a fingerprint of all their values, and which rows differ, and why:
+sides, whether the fingerprint of all values is the same but for rows that cannot be here, and which differ, and why:
 
   rejected   the rules of the API refuse the row           newer      was changed here later
   duplicate  another row has its e-mail address            different  has other values
@@ -99,7 +99,7 @@ async function verify(config: Config, from: string, { json = false, ...options }
   if (!same) process.exitCode = 1;
 }
 
-/** Shows the first findings of each table, and writes all of them to the file if there is one. */
+/** Shows the first findings of each kind, and writes all of them to the file if there is one. */
 function openFindings(file: string | undefined) {
   const stream = file === undefined ? undefined : createWriteStream(file);
   const shown: string[] = [];
@@ -108,10 +108,11 @@ function openFindings(file: string | undefined) {
     shown,
     add: (finding: Finding) => {
       stream?.write(`${JSON.stringify(finding)}\n`);
-      const count = (counts.get(finding.table) ?? 0) + 1;
-      counts.set(finding.table, count);
+      const kind = `${finding.table} ${finding.why}`;
+      const count = (counts.get(kind) ?? 0) + 1;
+      counts.set(kind, count);
       if (count <= SHOWN) shown.push(`  ${describe(finding)}`);
-      else if (count === SHOWN + 1) shown.push(`  ${finding.table}: more of them; --differences FILE writes all`);
+      else if (count === SHOWN + 1) shown.push(`  ${kind}: more of them; --differences FILE writes all`);
     },
     close: async () => {
       stream?.end();

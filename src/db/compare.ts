@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { copyLines } from './copy.js';
+import { checkProblem } from './errors.js';
 import type { MergePolicy, StagedRow } from './merge.js';
 import { mergeStatements, STAGING, stagedValues } from './merge-statements.js';
 import { readTarget, type Target } from './target.js';
@@ -7,11 +8,12 @@ import { readTarget, type Target } from './target.js';
 /** How a row of one side is not as on the other, and why. */
 export interface Difference {
   id: string;
-  why: 'missing' | 'duplicate' | 'orphan' | 'newer' | 'different' | 'extra';
+  why: 'missing' | 'duplicate' | 'orphan' | 'rejected' | 'newer' | 'different' | 'extra';
   /** The columns that differ, or whose reference leads nowhere. */
   columns?: string[];
   /** The row that has the e-mail address. */
   same_email_as?: string;
+  reason?: string;
 }
 
 /** One side: how many rows, and a fingerprint of all their values that is the same in any order. */
@@ -27,7 +29,7 @@ const SEEN = 'pg_temp.carnet_seen';
  * the table as it is when it begins.
  */
 export class Comparer {
-  /** Of the rows that were given. */
+  /** Of the rows that were given, without those that cannot be here: what they refer to, or their address, forbids it. */
   readonly given: Side = { rows: 0, hash: '0' };
 
   private constructor(
@@ -48,24 +50,47 @@ export class Comparer {
     return comparer;
   }
 
+  /** The columns in the order in which lines have their values. */
+  get columns(): Target['columns'] {
+    return this.target.columns;
+  }
+
   /** @returns how the rows differ from those of the table with the same id, by their numbers */
   async compare(rows: readonly StagedRow[]): Promise<(Difference & { row: number })[]> {
     const { client, target } = this;
     const columns = ['row', ...target.columns.map(({ name }) => name)];
     await client.query(`truncate ${STAGING}`);
-    await copyLines(client, { table: STAGING, columns, lines: rows.map(({ line }) => line) });
+    await copyLines(client, { table: STAGING, columns, lines: rows.map(({ row, line }) => `${row}\t${line}`) });
     await client.query(`insert into ${SEEN} select id from ${STAGING} on conflict do nothing`);
     const orphaned = await this.findOrphans();
-    const { there } = stagedValues(target);
-    const { rows: sides } = await client.query<Side>(
-      `select count(*)::int as rows, ${fingerprint(there)} as hash
-       from ${STAGING} s
-       left join ${target.table} t on t.id = s.id`,
-    );
-    this.given.rows += rows.length;
-    this.given.hash = String(BigInt(this.given.hash) ^ BigInt(sides[0]?.hash ?? 0));
     const { rows: found } = await client.query<Found>(differenceStatement(target));
-    return found.map((one) => ({ row: one.row, id: one.id, ...explain(one, orphaned.get(one.row)) }));
+    const broken = found.some(({ missing }) => missing) ? await this.findBroken() : new Map<number, string>();
+    const differences = found.map((one) => {
+      return { row: one.row, id: one.id, ...explain(one, orphaned.get(one.row), broken.get(one.row)) };
+    });
+    await this.addUp(differences.filter(({ why }) => cannotBeHere.has(why)).map(({ row }) => row));
+    return differences;
+  }
+
+  /** Adds the staged rows to their side, but for some. */
+  private async addUp(except: number[]): Promise<void> {
+    const { rows } = await this.client.query<Side>(
+      `select count(*)::int as rows, ${fingerprint(stagedValues(this.target).there)} as hash
+       from ${STAGING} s
+       left join ${this.target.table} t on t.id = s.id
+       where s.row <> all ($1)`,
+      [except],
+    );
+    this.given.rows += rows[0]?.rows ?? 0;
+    this.given.hash = String(BigInt.asIntN(64, BigInt(this.given.hash) ^ BigInt(rows[0]?.hash ?? 0)));
+  }
+
+  /** What a row alone breaks, by row. */
+  private async findBroken(): Promise<Map<number, string>> {
+    const { findBroken } = mergeStatements(this.target);
+    if (findBroken === undefined) return new Map();
+    const { rows } = await this.client.query<{ row: number; name: string }>(findBroken);
+    return new Map(rows.map(({ row, name }) => [row, checkProblem(name).message]));
   }
 
   /** The table's side, and its rows that nobody has given. */
@@ -131,11 +156,14 @@ function differenceStatement({ table, columns, hasUniqueEmail }: Target): string
     order by s.row`;
 }
 
-function explain({ missing, newer, columns, other }: Found, orphaned: string[] | undefined): Omit<Difference, 'id'> {
-  if (!missing) return { why: newer ? 'newer' : 'different', columns };
+function explain(found: Found, orphaned?: string[], broken?: string): Omit<Difference, 'id'> {
+  if (!found.missing) return { why: found.newer ? 'newer' : 'different', columns: found.columns };
   if (orphaned) return { why: 'orphan', columns: orphaned };
-  return other === null ? { why: 'missing' } : { why: 'duplicate', same_email_as: other };
+  if (broken !== undefined) return { why: 'rejected', reason: broken };
+  return found.other === null ? { why: 'missing' } : { why: 'duplicate', same_email_as: found.other };
 }
+
+const cannotBeHere = new Set<Difference['why']>(['orphan', 'rejected', 'duplicate']);
 
 function fingerprint(values: string[]): string {
   return `coalesce(bit_xor(hashtextextended(row(${values.join(', ')})::text, 0)), 0)::text`;

@@ -27,17 +27,20 @@ export function mergeStatements({ table, columns, references, checks, hasUniqueE
   const { names, inserted, changed, there, here } = stagedValues({ columns });
   const notOlder = names.includes('updated_at') ? 't.updated_at <= s.updated_at' : 'true';
   const mergeable = columns.filter(({ name }) => name !== 'id' && name !== 'created_at').map(({ name }) => name);
+  const insertion = `
+    insert into ${table} (${names.join(', ')})
+    select ${inserted.join(', ')}
+    from ${STAGING} s
+    order by s.row`;
   return {
     prepare: `
       drop table if exists ${STAGING};
       create temporary table carnet_staging as select 0 as row, ${names.join(', ')} from ${table} with no data`,
 
-    insert: `
-      insert into ${table} (${names.join(', ')})
-      select ${inserted.join(', ')}
-      from ${STAGING} s
-      order by s.row
-      on conflict do nothing`,
+    insert: insertion,
+
+    /** Without a failure where a row of the table or an earlier one of the batch keeps one out. */
+    insertUnlessKeptOut: `${insertion} on conflict do nothing`,
 
     countKnown: `select count(*)::int as count from ${STAGING} s join ${table} t on t.id = s.id`,
 
@@ -58,8 +61,6 @@ export function mergeStatements({ table, columns, references, checks, hasUniqueE
       where t.id = s.id`,
 
     dropKnown: `delete from ${STAGING} s using ${table} t where t.id = s.id`,
-
-    countStaged: `select count(*)::int as count from ${STAGING}`,
 
     /** Asked after the insert: what is still not there was kept out by another row. */
     findKeptOut: `

@@ -25,14 +25,17 @@ export interface MergeOutcome {
   orphans: { row: number; column: string }[];
 }
 
-/** A row of a batch as COPY takes it, its number first. */
+/** A row of a batch as COPY takes it. */
 export interface StagedRow {
   row: number;
+  /** Without its number. */
   line: string;
+  /** Whether nothing is missing that the table would have to fill in. */
+  isWhole: boolean;
 }
 
 /** What is looked for in every batch once it was met in one: until then, all is expected to be well. */
-type Suspicion = 'known' | 'orphans' | 'broken';
+type Suspicion = 'known' | 'orphans' | 'broken' | 'other';
 
 /**
  * Merges batches of rows into a table: a row is told by its id, and nothing that is stored later than it is overwritten.
@@ -62,29 +65,35 @@ export class Merger {
     return merger;
   }
 
+  /** The columns in the order in which lines have their values. */
+  get columns(): Target['columns'] {
+    return this.target.columns;
+  }
+
   /** Merges rows inside the transaction that is open. No two of them have the same id. */
   async merge(rows: readonly StagedRow[]): Promise<MergeOutcome> {
     const outcome = noOutcome();
     if (rows.length === 0) return outcome;
-    await this.client.query(`savepoint batch; truncate ${STAGING}`);
+    await this.client.query('savepoint batch');
     try {
+      if (this.suspicions.size === 0 && rows.every(({ isWhole }) => isWhole)) {
+        await this.copy(this.target.table, rows);
+        return { ...outcome, inserted: rows.length };
+      }
       await this.stage(rows);
-      const isDone = await this.mergeStaged(rows.length, outcome);
-      if (isDone) return outcome;
-      this.suspicions.add('known');
+      await this.mergeStaged(rows.length, outcome);
+      return outcome;
     } catch (error) {
       if (!blamesRows(error)) throw error;
       await this.client.query('rollback to savepoint batch');
       return this.mergeParts(rows, error);
     }
-    await this.client.query('rollback to savepoint batch');
-    return this.merge(rows);
   }
 
   /** Once it is known what to look for, the rows to blame are found at once; else by halves. */
   private async mergeParts(rows: readonly StagedRow[], error: pg.DatabaseError): Promise<MergeOutcome> {
     const suspicion = suspicionOf(error);
-    if (suspicion !== undefined && !this.suspicions.has(suspicion)) {
+    if (!this.suspicions.has(suspicion)) {
       this.suspicions.add(suspicion);
       return this.merge(rows);
     }
@@ -100,21 +109,25 @@ export class Merger {
   }
 
   private async stage(rows: readonly StagedRow[]): Promise<void> {
-    const columns = ['row', ...this.target.columns.map(({ name }) => name)];
-    await copyLines(this.client, { table: STAGING, columns, lines: rows.map(({ line }) => line) });
+    await this.client.query(`truncate ${STAGING}`);
+    await this.copy(STAGING, rows);
   }
 
-  /** @returns whether all rows that are not told in the outcome were new */
-  private async mergeStaged(count: number, outcome: MergeOutcome): Promise<boolean> {
+  private async copy(table: string, rows: readonly StagedRow[]): Promise<void> {
+    const names = this.target.columns.map(({ name }) => name);
+    const isStaging = table === STAGING;
+    const lines = rows.map(({ row, line }) => (isStaging ? `${row}\t${line}` : line));
+    await copyLines(this.client, { table, columns: isStaging ? ['row', ...names] : names, lines });
+  }
+
+  private async mergeStaged(count: number, outcome: MergeOutcome): Promise<void> {
     if (this.suspicions.has('orphans')) await this.handleOrphans(outcome);
     if (this.suspicions.has('broken')) await this.refuseBroken(outcome);
     if (this.suspicions.has('known')) await this.mergeKnown(outcome);
+    const { insert, insertUnlessKeptOut } = this.statements;
+    outcome.inserted = await this.run(this.suspicions.has('known') ? insertUnlessKeptOut : insert);
     const handled = outcome.refused.length + outcome.updated + outcome.unchanged + outcome.newer;
-    outcome.inserted = await this.run(this.statements.insert);
-    if (outcome.inserted === count - handled) return true;
-    if (!this.suspicions.has('known')) return false;
-    await this.handleKeptOut(outcome);
-    return true;
+    if (outcome.inserted + handled < count) await this.handleKeptOut(outcome);
   }
 
   private async handleOrphans(outcome: MergeOutcome): Promise<void> {
@@ -178,9 +191,10 @@ export class Merger {
   }
 }
 
-function suspicionOf({ code }: pg.DatabaseError): Suspicion | undefined {
-  if (code === '23503') return 'orphans';
-  return code === '23514' ? 'broken' : undefined;
+const suspicions: Record<string, Suspicion> = { 23503: 'orphans', 23505: 'known', 23514: 'broken' };
+
+function suspicionOf({ code }: pg.DatabaseError): Suspicion {
+  return suspicions[code ?? ''] ?? 'other';
 }
 
 function groupedBy<Key, Value>(values: Value[], keyOf: (value: Value) => Key): Map<Key, Value[]> {

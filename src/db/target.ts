@@ -17,6 +17,8 @@ interface TargetColumn {
   name: string;
   /** What stands for null where null may not stand. */
   filler: string | null;
+  /** What that comes to; undefined where it is another value each time. */
+  fill?: unknown;
   isJson: boolean;
 }
 
@@ -25,13 +27,23 @@ export async function readTarget(client: pg.Client, table: string, columns: read
   const found = await readColumns(client, table);
   const missing = columns.filter((name) => !found.has(name));
   if (missing.length > 0) throw new Error(`the table ${table} has no column ${missing.join(', ')}`);
+  const own = columns.flatMap((name) => found.get(name) ?? []);
   return {
     table,
-    columns: columns.flatMap((name) => found.get(name) ?? []),
+    columns: await withFills(client, own),
     references: (await readReferences(client, table)).filter(({ column }) => columns.includes(column)),
     checks: await readChecks(client, table, columns),
     hasUniqueEmail: columns.includes('email') && (await hasUniqueEmail(client, table)),
   };
+}
+
+async function withFills(client: pg.Client, columns: TargetColumn[]): Promise<TargetColumn[]> {
+  const constant = columns.filter(({ filler }) => filler !== null && !/\(|current_|localtime/i.test(filler));
+  const fills = constant.map(({ filler, name }) => `'${name}', to_jsonb(${filler ?? ''})`).join(', ');
+  const { rows } = await client.query<{ fills: Record<string, unknown> }>(
+    `select jsonb_build_object(${fills}) as fills`,
+  );
+  return columns.map((column) => ({ ...column, fill: rows[0]?.fills[column.name] }));
 }
 
 async function readColumns(client: pg.Client, table: string): Promise<Map<string, TargetColumn>> {

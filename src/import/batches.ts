@@ -14,6 +14,8 @@ export interface Batch {
   refused: { row: number; problem: Problem }[];
 }
 
+/** Few at first, so that what is wrong with all of them shows soon. */
+const FIRST_ROWS = 250;
 /** So many that a round trip to the server does not count, so few that memory stays flat. */
 const MAX_ROWS = 4_000;
 const MAX_LENGTH = 4 * 1024 * 1024;
@@ -23,26 +25,31 @@ const SLICE = 32;
 interface BatchOptions {
   source: Source;
   after: string | undefined;
-  columns: readonly string[];
+  /** In the order in which lines have them; what fills one that a row does not have. */
+  columns: readonly { name: string; filler: string | null; fill?: unknown }[];
   shape: (row: SourceRow) => Row;
 }
 
 /** Reads, shapes and validates rows; the next batch is made while the last one is stored. */
 export async function* batches({ source, after, columns, shape }: BatchOptions): AsyncGenerator<Batch> {
+  const names = columns.map(({ name }) => name);
+  const fill = filling(columns);
   let batch: Batch = { rows: [], staged: [], refused: [] };
   const ids = new Set<unknown>();
   let length = 0;
   let count = 0;
+  let room = FIRST_ROWS;
   for await (const chunk of source.read(after)) {
     for (const row of chunk) {
       if (++count % SLICE === 0) await setImmediate();
       const shaped = shapeOrProblem(shape, row);
-      const isFull = batch.rows.length >= MAX_ROWS || length > MAX_LENGTH;
+      const isFull = batch.rows.length >= room || length > MAX_LENGTH;
       // A row that comes twice is a change of the first one, which has to be stored before.
       if (isFull || (!(shaped instanceof Problem) && ids.has(shaped.id))) {
         yield batch;
         batch = { rows: [], staged: [], refused: [] };
         ids.clear();
+        if (isFull) room = Math.min(2 * room, MAX_ROWS);
         length = 0;
       }
       const number = batch.rows.push(row) - 1;
@@ -51,9 +58,10 @@ export async function* batches({ source, after, columns, shape }: BatchOptions):
         continue;
       }
       ids.add(shaped.id);
-      const line = `${number}\t${copyLine(columns, shaped)}`;
+      const isWhole = fill(shaped);
+      const line = copyLine(names, shaped);
       length += line.length;
-      batch.staged.push({ row: number, line });
+      batch.staged.push({ row: number, line, isWhole });
     }
   }
   if (batch.rows.length > 0) yield batch;
@@ -66,4 +74,17 @@ function shapeOrProblem(shape: (row: SourceRow) => Row, row: SourceRow): Row | P
     if (error instanceof Problem) return error;
     throw error;
   }
+}
+
+/** Makes what puts in the defaults that are always the same, and tells whether there is one for all that is missing. */
+function filling(columns: BatchOptions['columns']): (row: Row) => boolean {
+  const filled = columns.filter(({ filler }) => filler !== null);
+  return (row) => {
+    let isWhole = true;
+    for (const { name, fill } of filled) {
+      row[name] ??= fill;
+      isWhole &&= row[name] !== undefined;
+    }
+    return isWhole;
+  };
 }

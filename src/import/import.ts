@@ -43,10 +43,9 @@ export interface TableImport {
 export async function importTable(run: Import, { table, source, mapping, reader }: TableImport): Promise<void> {
   const progress = await progressOf(run, table);
   if (progress.done) return;
-  const columns = columnsOf(mapping);
-  const merger = await Merger.open(run.session.client, table, columns, run.policy);
+  const merger = await Merger.open(run.session.client, table, columnsOf(mapping), run.policy);
   const shape = shaper({ reader, mapping, source, timezone: run.timezone });
-  const reading = batches({ source, after: progress.position, columns, shape });
+  const reading = batches({ source, after: progress.position, columns: merger.columns, shape });
   try {
     // One batch ahead: while the server stores this one, the next is made.
     let next = reading.next();

@@ -14,7 +14,7 @@ import { shaper } from './shape.js';
 import type { TableName } from './source.js';
 
 /** Why a row is not the same on both sides. */
-export type Why = Difference['why'] | 'rejected';
+export type Why = Difference['why'];
 
 /** A row that is not the same on both sides. */
 export interface Finding extends Omit<Difference, 'why' | 'id'> {
@@ -24,11 +24,11 @@ export interface Finding extends Omit<Difference, 'why' | 'id'> {
   id?: string;
   /** Where it is found in the source. */
   key?: string | number | undefined;
-  reason?: string;
 }
 
 /** What was found out about one table. */
 export interface TableVerdict {
+  /** The fingerprint is that of the rows which can be here. */
   there: Side;
   here: Side;
   differences: Partial<Record<Why, number>>;
@@ -87,11 +87,10 @@ async function verifyTable(
     differences[finding.why] = (differences[finding.why] ?? 0) + 1;
     options.onFinding(finding);
   };
-  const columns = columnsOf(mapping);
-  const comparer = await Comparer.open(client, table, columns, options.orphans);
+  const comparer = await Comparer.open(client, table, columnsOf(mapping), options.orphans);
   const shape = shaper({ reader: options.readers[table], mapping, source, timezone: options.timezone });
   let rows = 0;
-  for await (const batch of batches({ source, after: undefined, columns, shape })) {
+  for await (const batch of batches({ source, after: undefined, columns: comparer.columns, shape })) {
     options.signal.throwIfAborted();
     rows += batch.rows.length;
     for (const { row, problem } of batch.refused)
