@@ -55,6 +55,9 @@ describe('carnet', { timeout: 30_000 }, () => {
     [['migrate', 'down']],
     [['migrate', 'status']],
     [['adopt']],
+    [['import']],
+    [['import', 'postgres']],
+    [['verify']],
     [['seed']],
     [['reset']],
   ])('%j --help tells what it does, with examples', async (command) => {

@@ -33,13 +33,19 @@ export function countsOf(leads: number) {
   return { companies: leads / 10, clients: leads / 5, services: 8, leads, appointments: leads / 2 };
 }
 
+/**
+ * Appointments that begin in the hour that the clocks skip, which makes it an hour later, and end after it: before they
+ * begin.
+ */
+const skippedByClocks = 2;
+
 /** How many of them nobody can take as they are, by what is wrong with them. */
 export function oddities(leads: number) {
   const each = leads / 100;
   const { appointments } = countsOf(leads);
   return {
     leads: { maxLength: each, duplicates: each, invalid_text: each, malformed_json: each, orphans: each },
-    appointments: { orphans: appointments / 100, end_before_start: appointments / 100 },
+    appointments: { orphans: appointments / 100, end_before_start: appointments / 100 + skippedByClocks },
   };
 }
 
@@ -93,7 +99,10 @@ async function fill(db: pg.ClientBase, leads: number): Promise<void> {
        case when i % 100 = 2 then start - interval '1 hour' when i % 3 = 0 then null else start + interval '45 minutes' end,
        'confirmed', case when i % 2 = 0 then '{"room": 4}' end
      from generate_series(1, ${appointments}) i,
-       lateral (select timestamp '2024-01-01 09:00:00' + i * interval '17 minutes' as start) s`,
+       lateral (
+         -- Around the hour that the clocks skip, and the one that they show twice.
+         select timestamp '2024-03-30 09:00' + (i % 2) * interval '210 days' + i / 2 * interval '17 minutes' as start
+       ) s`,
   );
   await db.query('analyze');
 }
