@@ -34,6 +34,9 @@ export interface ForeignRow {
   values: Record<string, string | null>;
 }
 
+/** As the driver has what is not there. */
+type Nulls<Row> = { [Column in keyof Row]: undefined extends Row[Column] ? Row[Column] | null : Row[Column] };
+
 const CONNECTION_TIMEOUT_MS = 10_000;
 
 /**
@@ -68,7 +71,7 @@ export async function withForeign<T>(url: string, work: (client: pg.Client) => P
 
 /** All tables that can be read, those of Postgres itself left out. */
 export async function foreignTables(client: pg.Client): Promise<ForeignTable[]> {
-  const { rows } = await client.query<ForeignTable & { key: string | null; estimate: number | null }>(
+  const { rows } = await client.query<Nulls<ForeignTable>>(
     `select
        n.nspname as schema,
        c.relname as name,
@@ -95,7 +98,7 @@ export async function foreignTables(client: pg.Client): Promise<ForeignTable[]> 
      order by n.nspname <> 'public', n.nspname, c.relname`,
   );
   return rows.map((row) => {
-    return { ...row, columns: row.columns, key: row.key ?? undefined, estimate: row.estimate ?? undefined };
+    return { ...row, key: row.key ?? undefined, estimate: row.estimate ?? undefined };
   });
 }
 
@@ -125,7 +128,7 @@ export async function* readForeign(client: pg.Client, selection: Selection): Asy
     return types.get(name)?.endsWith('[]') ? `to_json(${quoted(name)})` : quoted(name);
   });
   const order = table.key === undefined ? '' : `order by ${quoted(table.key)}`;
-  const query = `select ${[...expressions, table.key === undefined ? 'null' : `${quoted(table.key)}`].join(', ')}
+  const query = `select ${[...expressions, table.key === undefined ? 'null' : quoted(table.key)].join(', ')}
     from ${qualified(table)} ${condition(selection)} ${order}`;
   const stream = client.query(copyTo(`copy (${query}) to stdout`));
   for await (const lines of linesOf(stream)) yield lines.map((line) => rowOf(line, columns));

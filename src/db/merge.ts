@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { conflict, emailTaken, referenceNotFound, type Problem } from '../problem.js';
 import { copyLines } from './copy.js';
 import { blamesRows, checkProblem, databaseProblem } from './errors.js';

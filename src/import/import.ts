@@ -49,13 +49,14 @@ export async function importTable(run: Import, { table, source, mapping, reader 
   try {
     // One batch ahead: while the server stores this one, the next is made.
     let next = reading.next();
-    for (let { value: batch, done } = await next; !done; { value: batch, done } = await next) {
+    for (let read = await next; !read.done; read = await next) {
+      const batch = read.value;
       next = reading.next();
       // Awaited in the next round; until then nobody else hears of its failure.
       next.catch(() => undefined);
       run.signal.throwIfAborted();
-      await store(run, { table, mapping }, merger, batch as Batch);
-      run.onProgress(table, (batch as Batch).rows.length);
+      await store(run, { table, mapping }, merger, batch);
+      run.onProgress(table, batch.rows.length);
       refuseTooMany(run);
     }
     progress.done = true;
