@@ -33,19 +33,18 @@ export function countsOf(leads: number) {
   return { companies: leads / 10, clients: leads / 5, services: 8, leads, appointments: leads / 2 };
 }
 
-/**
- * Appointments that begin in the hour that the clocks skip, which makes it an hour later, and end after it: before they
- * begin.
- */
-const skippedByClocks = 2;
-
 /** How many of them nobody can take as they are, by what is wrong with them. */
-export function oddities(leads: number) {
+export async function findOddities(db: pg.ClientBase, leads: number) {
   const each = leads / 100;
-  const { appointments } = countsOf(leads);
+  // Among them those that begin in the hour which the clocks skip: it makes them begin an hour later, after their end.
+  const { rows } = await db.query<{ count: number }>(`
+    select count(*)::int as count
+    from appointments a
+    join clients c on c.id = a."clientId"
+    where a.start_time at time zone 'Europe/Paris' <= a.scheduled_at at time zone 'Europe/Paris'`);
   return {
     leads: { maxLength: each, duplicates: each, invalid_text: each, malformed_json: each, orphans: each },
-    appointments: { orphans: appointments / 100, end_before_start: appointments / 100 + skippedByClocks },
+    appointments: { orphans: each / 2, end_before_start: rows[0]?.count ?? 0 },
   };
 }
 
