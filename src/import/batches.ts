@@ -17,7 +17,7 @@ export interface Batch {
 /** Few at first, so that what is wrong with all of them shows soon. */
 const FIRST_ROWS = 250;
 /** So many that a round trip to the server does not count, so few that memory stays flat. */
-const MAX_ROWS = 2_000;
+const MAX_ROWS = 1_000;
 const MAX_LENGTH = 4 * 1024 * 1024;
 /** How many rows are prepared before others get their turn, such as the answer of the server about the last batch. */
 const SLICE = 32;
