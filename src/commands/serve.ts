@@ -3,7 +3,6 @@ import type { Command } from 'commander';
 import type { Config } from '../config.js';
 import { greet } from '../greeting.js';
 import { createLogger } from '../log.js';
-import { startService } from '../server.js';
 
 /** The process must be gone before an impatient supervisor kills it. */
 const CLOSE_WITHIN_MS = 9_500;
@@ -28,6 +27,8 @@ export function addServe(program: Command, readConfig: () => Config): void {
 
 async function serve(config: Config): Promise<void> {
   const logger = createLogger(config.logLevel, process.stdout.isTTY);
+  // Loaded here, because it takes time and memory that no other command needs.
+  const { startService } = await import('../server.js');
   const service = await startService(config, logger);
   closeWithGrace({ delay: CLOSE_WITHIN_MS, logger: false }, async ({ err }) => {
     if (err) logger.fatal({ err }, 'stopping after an error that nothing caught');

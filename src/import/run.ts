@@ -4,7 +4,6 @@ import { prepareForBatches } from '../db/batch.js';
 import { beginImport, findImport, finishImport, holdImport, type Counts, type ImportState } from '../db/imports.js';
 import type { Session } from '../db/session.js';
 import type { Import } from './import.js';
-import { keepHeapSmall } from './memory.js';
 import { RejectFile } from './rejects.js';
 
 /** How long another import of the same source is waited for: one that was killed may hold it for its last statement. */
@@ -52,7 +51,6 @@ export async function runImport(
 ): Promise<Summary> {
   const { client } = session;
   const { dryRun } = options;
-  keepHeapSmall();
   await holdImport(client, options.source, WAIT_MS);
   await prepareForBatches(client);
   if (dryRun) await client.query('begin');

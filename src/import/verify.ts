@@ -8,7 +8,6 @@ import type { Session } from '../db/session.js';
 import { batches } from './batches.js';
 import { foreignSource } from './foreign-source.js';
 import { columnsOf } from './mapping.js';
-import { keepHeapSmall } from './memory.js';
 import { planPostgres, type PlanOptions, type TablePlan } from './postgres-plan.js';
 import { refuseNaive } from './postgres.js';
 import { shaper } from './shape.js';
@@ -54,7 +53,6 @@ const EXTRA_EXAMPLES = 1_000;
  * an import, and is compared as the tables' own types see it. Nothing is changed on either side.
  */
 export async function verifyPostgres(session: Session, options: VerifyOptions): Promise<Record<string, TableVerdict>> {
-  keepHeapSmall();
   return withForeign(options.from, async (foreign) => {
     const plan = await planPostgres(foreign, options);
     refuseNaive(plan);
