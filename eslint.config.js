@@ -20,6 +20,8 @@ const otherHandlers = [['./*', '!./deps.js', '!./resource.js'], 'A handler does 
 const contract = [['openapi-backend', 'ajv', 'ajv/*', 'ajv-formats'], 'The contract is put to work in src/contract/.'];
 const express = [['express'], 'HTTP is spoken in app.ts and src/contract/.'];
 const pg = [['pg', 'pg-copy-streams', 'node-pg-migrate'], 'SQL is spoken in src/db/.'];
+/** Its types name the connections that are handed through. */
+const pgValues = [['pg-copy-streams', 'node-pg-migrate'], 'SQL is spoken in src/db/.'];
 const test = [['**/test/**'], 'Nothing imports the tests.'];
 
 export default tseslint.config(
@@ -81,6 +83,15 @@ export default tseslint.config(
     [['openapi-backend', 'ajv', 'ajv/*', 'ajv-formats'], 'Commands speak to people, not HTTP.'],
     handlers,
     [['**/contract/*'], 'Commands speak to people, not HTTP.'],
+    test,
+  ),
+  // Where what the document says of rows and the SQL that stores many of them meet.
+  room(
+    ['src/import/**'],
+    express,
+    pgValues,
+    handlers,
+    [['openapi-backend', 'ajv', 'ajv/*'], 'See src/contract/.'],
     test,
   ),
   room(

@@ -5,12 +5,16 @@ import { isSupportedCountry, type CountryCode } from 'libphonenumber-js/max';
 
 /** SQLAlchemy names its driver in the scheme (`postgresql+psycopg://`), libpq does not: both are taken. */
 const postgresUrl = makeValidator<string>((text) => {
-  const url = text.replace(/^(postgres(?:ql)?)\+\w+:/, '$1:');
-  const { protocol } = new URL(url);
-  if (protocol !== 'postgres:' && protocol !== 'postgresql:')
-    throw new EnvError('must begin with postgres:// or postgresql://');
+  const url = readPostgresUrl(text);
+  if (url === undefined) throw new EnvError('must begin with postgres:// or postgresql://');
   return url;
 });
+
+/** A URL as Postgres's own programs take it; undefined if the text is none. */
+export function readPostgresUrl(text: string): string | undefined {
+  const url = text.replace(/^(postgres(?:ql)?)\+\w+:/, '$1:');
+  return /^postgres(ql)?:\/\//.test(url) && URL.canParse(url) ? url : undefined;
+}
 
 const region = makeValidator<CountryCode>((text) => {
   if (!isSupportedCountry(text)) throw new EnvError('must be a country code of two capitals, such as FR');

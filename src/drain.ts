@@ -9,6 +9,14 @@ export interface Patience {
   limitMs: number;
 }
 
+/** Of a service that is told to stop, while whoever told it waits. */
+export const STOP: Patience = { graceMs: 1_000, limitMs: 6_000 };
+/**
+ * Of a service whose work another process has taken over already. A connection lives on until Node would have closed it
+ * in any case, 5 seconds after its last answer, which every answer announces.
+ */
+export const HAND_OVER: Patience = { graceMs: 6_000, limitMs: 60_000 };
+
 /** How often connections that are idle are closed once the grace is over. */
 const SWEEP_MS = 50;
 

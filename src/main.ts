@@ -3,12 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
 import { addAdopt } from './commands/adopt.js';
 import { addBackup } from './commands/backup.js';
+import { addImport } from './commands/import.js';
 import { addMigrate } from './commands/migrate.js';
 import { addReset } from './commands/reset.js';
 import { addRestore } from './commands/restore.js';
 import { addSeed } from './commands/seed.js';
 import { addServe } from './commands/serve.js';
 import { addWorker } from './commands/worker.js';
+import { addVerify } from './commands/verify.js';
 import { readConfig } from './config.js';
 
 const FAILED = 1;
@@ -37,8 +39,8 @@ async function createProgram(): Promise<Command> {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(complaint(text.replace(/^error: /, ''))) });
   const config = () => readConfig(process.env);
-  [addServe, addMigrate, addAdopt, addSeed, addReset, addWorker, addBackup, addRestore].forEach((add) =>
-    add(program, config),
+  [addServe, addMigrate, addAdopt, addImport, addVerify, addSeed, addReset, addWorker, addBackup, addRestore].forEach(
+    (add) => add(program, config),
   );
   return program;
 }

@@ -6,17 +6,9 @@ import type { Logger } from 'pino';
 import { createApp } from './app.js';
 import type { Config } from './config.js';
 import { openDatabase, type Database } from './database.js';
-import { watchConnections, type Patience } from './drain.js';
+import { STOP, watchConnections, type Patience } from './drain.js';
 import type { Deps } from './handlers/deps.js';
 import { createHttpServer } from './http.js';
-
-/** Of a service that is told to stop, while whoever told it waits. */
-export const STOP: Patience = { graceMs: 1_000, limitMs: 6_000 };
-/**
- * Of a service whose work another process has taken over already. A connection lives on until Node would have closed it
- * in any case, 5 seconds after its last answer, which every answer announces.
- */
-export const HAND_OVER: Patience = { graceMs: 6_000, limitMs: 60_000 };
 
 /** A running service. */
 export interface Service {

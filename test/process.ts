@@ -60,6 +60,8 @@ interface Processes {
   startWithNpm: (env: Environment) => Promise<ServiceProcess>;
   /** Runs the program to its end. */
   run: (env: Environment, ...args: string[]) => Promise<Ending>;
+  /** Begins to run the program, which may be ended before it ends by itself. */
+  begin: (env: Environment, ...args: string[]) => Pick<ServiceProcess, 'end'>;
   /** A data directory that does not exist yet, where the embedded database's account can get at it. */
   makeDataDir: () => Promise<string>;
   /** Something else to undo. */
@@ -142,6 +144,7 @@ export function useProcesses(after: typeof afterEach | typeof afterAll): Process
     start: (env) => startAs(env, process.execPath, [program]),
     startWithNpm: (env) => startAs(env, 'npm', ['start']),
     run: (env, ...args) => launch(env, process.execPath, [program, ...args]).ended,
+    begin: (env, ...args) => launch(env, process.execPath, [program, ...args]),
     makeDataDir,
     undo,
   };

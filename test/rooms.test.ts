@@ -39,6 +39,9 @@ describe('a room', () => {
     [contract, '../handlers/index.js'],
     [contract, 'pg'],
     [contract, '../../test/server.js'],
+    ['src/import/import.ts', 'express'],
+    ['src/import/import.ts', '../handlers/index.js'],
+    ['src/import/import.ts', 'pg-copy-streams'],
     ['src/app.ts', '../test/server.js'],
     ['src/config.ts', '../test/server.js'],
   ])('%s may not import %s, nor a type of it', async (filePath, name) => {

@@ -5,8 +5,9 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.js';
 import { greet } from '../greeting.js';
 import { createLogger } from '../log.js';
+import { HAND_OVER, STOP } from '../drain.js';
 import { onHangup, startPrimary } from '../primary.js';
-import { HAND_OVER, startService, STOP, type Service } from '../server.js';
+import type { Service } from '../server.js';
 
 /** How long the rest may take once the last request is done: together, less than an impatient supervisor's 10 seconds. */
 const CLOSE_MS = 3_500;
@@ -37,6 +38,8 @@ export function addServe(program: Command, readConfig: () => Config): void {
 async function serve(config: Config): Promise<void> {
   const logger = createLogger(config.logLevel, process.stdout.isTTY);
   if (config.workers > 1) return serveWithWorkers(config, logger);
+  // Loaded here, because it takes time and memory that no other command needs.
+  const { startService } = await import('../server.js');
   const service = await startService(config, logger);
   closeOn(service, logger);
   // To stderr, so that stdout holds nothing but the log.

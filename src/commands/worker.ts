@@ -3,7 +3,8 @@ import type { Command } from 'commander';
 import type { Logger } from 'pino';
 import type { Config } from '../config.js';
 import { createLogger } from '../log.js';
-import { HAND_OVER, startService, STOP, type Service } from '../server.js';
+import { HAND_OVER, STOP } from '../drain.js';
+import type { Service } from '../server.js';
 import type { Order, Report } from '../workers.js';
 
 /** A terminal sends these to all processes at once, but only the one that has started the others is to decide. */
@@ -26,6 +27,7 @@ async function work(config: Config): Promise<void> {
   let obey: (order: Order) => void = () => process.exit(0);
   process.once('message', (order: Order) => obey(order));
   try {
+    const { startService } = await import('../server.js');
     const service = await startService(config, logger);
     obey = closeOnOrder(service, logger);
     await tell({ url: service.url });

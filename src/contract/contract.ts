@@ -1,4 +1,3 @@
-import $RefParser from '@apidevtools/json-schema-ref-parser';
 import type { NextFunction, Request, Response } from 'express';
 import type { CountryCode } from 'libphonenumber-js/max';
 import {
@@ -10,6 +9,7 @@ import {
 import { methodNotAllowed, routeNotFound, type Violation } from '../problem.js';
 import { alternativesIn } from './body.js';
 import { canonical, type Document } from './canonical.js';
+import { dereference } from './dereference.js';
 import { answer, prepare, refuse, type AnyHandler, type Exchange } from './exchange.js';
 import type { Operations } from './operations.js';
 import { planOperations, type Plan } from './plan.js';
@@ -140,8 +140,4 @@ function assertComplete(plans: Map<string, Plan>, handlers: object): void {
     ...unknown.map((operationId) => `the handler ${operationId} has no operation in the document`),
   ];
   if (complaints.length > 0) throw new Error(complaints.join('; '));
-}
-
-async function dereference(document: Document): Promise<Document> {
-  return await $RefParser.dereference<Document>(structuredClone(document));
 }

@@ -32,17 +32,27 @@ export function lacksOffset(text: string): boolean {
 export function toUtc(text: string): string | undefined {
   const match = DATE_TIME.exec(text);
   if (!match) return undefined;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map(Number);
-  const [fraction = '', sign, offsetHours = '0', offsetMinutes = '0'] = match.slice(7, 11);
-  const wallClock = new Date(0);
-  wallClock.setUTCFullYear(year, month - 1, day);
-  if (wallClock.getUTCMonth() !== month - 1 || wallClock.getUTCDate() !== day) return undefined;
-  if (hour > 23 || minute > 59 || second > 59 || Number(offsetHours) > 15 || Number(offsetMinutes) > 59)
-    return undefined;
-  if (/[1-9]/.test(fraction.slice(MICROSECOND_DIGITS))) return undefined;
-  const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * (sign === '-' ? -1 : 1);
-  const instant = wallClock.getTime() + ((hour * 60 + minute - offset) * 60 + second) * 1000;
-  if (instant < FIRST_INSTANT || instant > LAST_INSTANT) return undefined;
+  const [, year, month, day, hour, minute, second, fraction = '', sign, offsetHours = '0', offsetMinutes = '0'] = match;
   const digits = fraction.slice(0, MICROSECOND_DIGITS).padEnd(MICROSECOND_DIGITS, '0');
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
+  if (Number(offsetHours) > 15 || Number(offsetMinutes) > 59) return undefined;
+  if (fraction.length > MICROSECOND_DIGITS && /[1-9]/.test(fraction.slice(MICROSECOND_DIGITS))) return undefined;
+  if (!isDay(Number(year), Number(month), Number(day))) return undefined;
+  const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * (sign === '-' ? -1 : 1);
+  // The usual case, which no calendar is needed for.
+  if (offset === 0 && year !== '0000') return `${text.slice(0, 10)}T${text.slice(11, 19)}.${digits}Z`;
+  const wallClock = new Date(0);
+  wallClock.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
+  const minutes = Number(hour) * 60 + Number(minute) - offset;
+  const instant = wallClock.getTime() + (minutes * 60 + Number(second)) * 1000;
+  if (instant < FIRST_INSTANT || instant > LAST_INSTANT) return undefined;
   return `${new Date(instant).toISOString().slice(0, 19)}.${digits}Z`;
+}
+
+/** Whether the month, which may be in the year 0000, has the day. */
+function isDay(year: number, month: number, day: number): boolean {
+  if (day <= 28) return day >= 1 && month >= 1 && month <= 12;
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const last = month === 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
+  return month >= 1 && month <= 12 && day <= last;
 }

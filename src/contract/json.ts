@@ -13,7 +13,15 @@ const MAX_DEPTH = 32;
  * @throws Problem 422
  */
 export function decodeJson(bytes: Uint8Array): unknown {
-  const text = decodeUtf8(bytes);
+  return decodeJsonText(decodeUtf8(bytes));
+}
+
+/**
+ * The same for a text that has been decoded.
+ *
+ * @throws Problem 422
+ */
+export function decodeJsonText(text: string): unknown {
   const value = parse(text);
   const errors = findBadValues(value);
   // Only a text that looks suspicious is parsed a second time, with places: `JSON.parse` keeps neither double keys nor
@@ -57,28 +65,45 @@ export function badText(text: string): Message | undefined {
   return undefined;
 }
 
-/** Iterative, since the depth of what is looked at is only known afterwards. */
-function findBadValues(root: unknown): Violation[] {
+/**
+ * Texts that Postgres cannot store, and too deep nesting, each with its place. Iterative, since the depth of what is
+ * looked at is only known afterwards.
+ */
+export function findBadValues(root: unknown): Violation[] {
   const errors: Violation[] = [];
-  const open: { value: unknown; pointer: string; depth: number }[] = [{ value: root, pointer: '', depth: 0 }];
-  const check = (text: string, pointer: string) => {
+  const open: Place[] = [{ value: root, key: '', parent: undefined, depth: 0 }];
+  const check = (text: string, place: Place) => {
     const message = badText(text);
-    if (message) errors.push({ in: 'body', pointer: pointer.toWellFormed(), code: 'invalid_text', message });
+    if (message) errors.push({ in: 'body', pointer: pointerTo(place).toWellFormed(), code: 'invalid_text', message });
   };
   for (let next = open.pop(); next; next = open.pop()) {
-    const { value, pointer, depth } = next;
-    if (typeof value === 'string') check(value, pointer);
+    const { value, depth } = next;
+    if (typeof value === 'string') check(value, next);
     if (typeof value !== 'object' || value === null) continue;
     if (depth === MAX_DEPTH) {
-      return [{ in: 'body', pointer, code: 'too_deep', message: (messages) => messages.tooDeep(MAX_DEPTH) }];
+      const message: Message = (messages) => messages.tooDeep(MAX_DEPTH);
+      return [{ in: 'body', pointer: pointerTo(next), code: 'too_deep', message }];
     }
-    for (const [key, child] of Object.entries(value)) {
-      const childPointer = pointer + pointerStep(key);
-      if (!Array.isArray(value)) check(key, childPointer);
-      open.push({ value: child, pointer: childPointer, depth: depth + 1 });
+    for (const key of Object.keys(value)) {
+      const child: Place = { value: (value as Record<string, unknown>)[key], key, parent: next, depth: depth + 1 };
+      if (!Array.isArray(value)) check(key, child);
+      // What is neither text nor holds any has nothing to find in it.
+      if (typeof child.value === 'string' || typeof child.value === 'object') open.push(child);
     }
   }
   return errors;
+}
+
+/** A value with where it stands; its pointer is only made for what is wrong. */
+interface Place {
+  value: unknown;
+  key: string;
+  parent: Place | undefined;
+  depth: number;
+}
+
+function pointerTo({ key, parent }: Place): string {
+  return parent ? pointerTo(parent) + pointerStep(key) : '';
 }
 
 /** Cheap and on the safe side: true for every text with a long or exponential number, and for some without. */

@@ -32,7 +32,10 @@ export function parameterReader(parameters: Parameter[], region: CountryCode) {
 }
 
 function valueReader(schema: Schema, region: CountryCode): (text: string) => unknown {
-  // Digits only: Number() would also take 0x10, 1e1, +5 and blanks.
-  if (schema.type === 'integer') return (text) => (PLAIN_INTEGER.test(text) ? Number(text) : text);
-  return normalizer(schema, region);
+  return schema.type === 'integer' ? readInteger : normalizer(schema, region);
+}
+
+/** The number that a text spells in plain digits; another text as it is: Number() would take 0x10, 1e1, +5 and blanks. */
+export function readInteger(text: string): number | string {
+  return PLAIN_INTEGER.test(text) ? Number(text) : text;
 }

@@ -44,7 +44,8 @@ export function planOperations(document: Document, region: CountryCode): Map<str
   return new Map(plans.map((plan) => [plan.operationId, plan]));
 }
 
-function knownNames({ canonicalNames, ignored }: BodyRules, parameters: Parameter[]): KnownNames {
+/** The names that a request may use, for hints. */
+export function knownNames({ canonicalNames, ignored }: BodyRules, parameters: Parameter[]): KnownNames {
   const aliases = new Map<string, string[]>();
   for (const [name, canonicalName] of canonicalNames) {
     if (name !== canonicalName) aliases.set(canonicalName, [...(aliases.get(canonicalName) ?? []), name]);

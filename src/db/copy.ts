@@ -27,6 +27,15 @@ export async function copyRows(client: pg.Client, { table, rows, onSent }: CopyI
   await pipeline(source, sink);
 }
 
+/** Sends rows that are lines of COPY's text format already. */
+export async function copyLines(
+  client: pg.Client,
+  { table, columns, lines }: { table: string; columns: readonly string[]; lines: readonly string[] },
+): Promise<void> {
+  const sink = client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`));
+  await pipeline(Readable.from([Buffer.from(lines.join(''))]), sink);
+}
+
 function columnsOf(rows: Iterable<Row>): string[] {
   for (const row of rows) return Object.keys(row);
   return [];
@@ -50,7 +59,9 @@ function* chunks(columns: string[], rows: Iterable<Row>, onSent: (rows: number) 
 
 /** One row in COPY's text format. */
 export function copyLine(columns: readonly string[], row: Row): string {
-  return `${columns.map((column) => field(row[column], jsonColumns.has(column))).join('\t')}\n`;
+  let line = '';
+  for (const column of columns) line += `${field(row[column], jsonColumns.has(column))}\t`;
+  return `${line.slice(0, -1)}\n`;
 }
 
 function field(value: unknown, isJson: boolean): string {
@@ -67,5 +78,6 @@ function textArray(items: unknown[]): string {
 const escapes: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 function escape(text: string): string {
+  if (!/[\\\n\r\t]/.test(text)) return text;
   return text.replace(/[\\\n\r\t]/g, (character) => escapes[character] ?? character);
 }

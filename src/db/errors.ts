@@ -67,6 +67,16 @@ export function isCutOff(error: unknown): boolean {
   return error instanceof Error && /^(Connection terminated unexpectedly|read E|write E)/.test(error.message);
 }
 
+/** What to answer when a row breaks a CHECK that was found by its name. */
+export function checkProblem(constraint: string): Problem {
+  return constraints[constraint]?.() ?? refusedByDatabase();
+}
+
+/** Whether the rows of a statement are to blame, and not the server or the connection. */
+export function blamesRows(error: unknown): error is pg.DatabaseError {
+  return error instanceof pg.DatabaseError && /^2[23]/.test(error.code ?? '');
+}
+
 function unavailableBecause(reason: keyof Messages['unavailable'], retryAfter: number, cause: unknown): Problem {
   return unavailable((messages) => messages.unavailable[reason], retryAfter, cause);
 }

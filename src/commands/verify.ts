@@ -1,0 +1,146 @@
+import { createWriteStream } from 'node:fs';
+import { finished } from 'node:stream/promises';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { Config } from '../config.js';
+import { withMigratedSession } from '../db/session.js';
+import { readMapping } from '../import/mapping-file.js';
+import { readRowReaders } from '../import/readers.js';
+import { tables } from '../import/source.js';
+import { verifyPostgres, type Finding, type TableVerdict, type Why } from '../import/verify.js';
+import { interruptible } from '../interrupt.js';
+import { printResult } from '../output.js';
+import { showProgress, type Progress } from '../progress.js';
+import { postgresUrl, tableNames, zoneName } from './import.js';
+
+interface Options {
+  from?: string;
+  mapping?: string;
+  timezone?: string;
+  tables?: string[];
+  orphans: 'null' | 'reject';
+  accept: Why[];
+  differences?: string;
+  json?: boolean;
+}
+
+const whys: Why[] = ['rejected', 'duplicate', 'orphan', 'newer', 'different', 'missing', 'extra'];
+
+/** Of each table's differences of one kind, so many are told at once; a file holds all. */
+const SHOWN = 3;
+
+const HELP = `
+Holds another Postgres against what is here: every row of it goes through the same mapping and rules as in "carnet import
+postgres", so give the same --mapping, --timezone and --orphans. Of each table it tells how many rows there are on both
+sides, whether the fingerprint of all values is the same but for rows that cannot be here, and which differ, and why:
+
+  rejected   the rules of the API refuse the row           newer      was changed here later
+  duplicate  another row has its e-mail address            different  has other values
+  orphan     refers to a row that is not here              missing    is not here, though it could be
+                                                           extra      is only here
+
+Nothing is changed on either side. Exit code: 0 if both hold the same, 1 if not; --accept names differences that are known.
+
+Examples:
+  $ carnet verify --from postgres://me@old.example/erp --timezone Europe/Paris
+  $ carnet verify --from postgres://me@old.example/erp --accept rejected,duplicate --differences differences.ndjson
+  $ carnet verify --from postgres://me@old.example/erp --json
+  {"same":true,"tables":{"leads":{"there":{"rows":3,"hash":"…"},"here":{"rows":3,"hash":"…"},"differences":{}}}}`;
+
+/** @param readConfig - reads the settings; throws if one is bad */
+export function addVerify(program: Command, readConfig: () => Config): void {
+  const command = program
+    .command('verify')
+    .description('prove that another Postgres and this one hold the same')
+    .option('--from <url>', 'the database to compare with; required', postgresUrl)
+    .option('--mapping <file>', 'the YAML file that says what comes from where')
+    .option('--timezone <zone>', 'where times without an offset are at home, such as Europe/Paris', zoneName)
+    .option('--tables <names>', `only some of ${tables.join(', ')}`, tableNames)
+    .addOption(
+      new Option('--orphans <how>', 'whether references that lead nowhere were emptied')
+        .choices(['null', 'reject'])
+        .default('reject'),
+    )
+    .option('--accept <reasons>', `differences that are known, some of ${whys.join(', ')}`, reasons, [])
+    .option('--differences <file>', 'write all of them there, one JSON line each')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', HELP);
+  command.action(async ({ from, ...options }: Options) => {
+    if (from === undefined)
+      return command.error('error: say which database to compare with, such as --from postgres://…');
+    await verify(readConfig(), from, options);
+  });
+}
+
+async function verify(config: Config, from: string, { json = false, ...options }: Options): Promise<void> {
+  const readers = await readRowReaders(config.phoneRegion);
+  const given = options.mapping === undefined ? { tables: {} } : await readMapping(options.mapping);
+  const findings = openFindings(options.differences);
+  let progress: Progress | undefined;
+  const verdicts = await interruptible((signal) =>
+    withMigratedSession(config, (session) =>
+      verifyPostgres(session, {
+        ...options,
+        from,
+        readers,
+        given,
+        only: options.tables,
+        signal,
+        onCount: (rows) => (progress = showProgress(rows)),
+        onProgress: (table, rows) => progress?.advance(table, rows),
+        onFinding: findings.add,
+      }).finally(() => progress?.stop()),
+    ),
+  );
+  await findings.close();
+  const same = Object.values(verdicts).every(({ differences }) =>
+    Object.keys(differences).every((why) => options.accept.includes(why as Why)),
+  );
+  printResult(json, { same, tables: verdicts }, [...linesOf(verdicts), ...findings.shown, verdictLine(same)]);
+  if (!same) process.exitCode = 1;
+}
+
+/** Shows the first findings of each kind, and writes all of them to the file if there is one. */
+function openFindings(file: string | undefined) {
+  const stream = file === undefined ? undefined : createWriteStream(file);
+  const shown: string[] = [];
+  const counts = new Map<string, number>();
+  return {
+    shown,
+    add: (finding: Finding) => {
+      stream?.write(`${JSON.stringify(finding)}\n`);
+      const kind = `${finding.table} ${finding.why}`;
+      const count = (counts.get(kind) ?? 0) + 1;
+      counts.set(kind, count);
+      if (count <= SHOWN) shown.push(`  ${describe(finding)}`);
+      else if (count === SHOWN + 1) shown.push(`  ${kind}: more of them; --differences FILE writes all`);
+    },
+    close: async () => {
+      stream?.end();
+      if (stream) await finished(stream);
+    },
+  };
+}
+
+function describe({ table, why, id, key, columns, same_email_as: other, reason }: Finding): string {
+  const details = [reason, columns?.join(', '), other && `same e-mail address as ${other}`].filter(Boolean);
+  return [`${table} ${String(id ?? key)}: ${why}`, ...details].join(', ');
+}
+
+function linesOf(verdicts: Record<string, TableVerdict>): string[] {
+  return Object.entries(verdicts).map(([table, { there, here, differences }]) => {
+    const counts = Object.entries(differences).map(([why, count]) => `${count} ${why}`);
+    const hashes = there.hash === here.hash ? 'the same values' : `values ${there.hash} there, ${here.hash} here`;
+    return `${table}: ${there.rows} there, ${here.rows} here, ${[hashes, ...counts].join(', ')}`;
+  });
+}
+
+function verdictLine(same: boolean): string {
+  return same ? 'both hold the same' : 'they do not hold the same';
+}
+
+function reasons(text: string): Why[] {
+  const given = text.split(',').map((why) => why.trim());
+  if (!given.every((why) => (whys as string[]).includes(why)))
+    throw new InvalidArgumentError(`It must be some of ${whys.join(', ')}.`);
+  return given as Why[]; // Each is one of them.
+}

@@ -1,0 +1,128 @@
+import pg from 'pg';
+import type { Queryable } from './pool.js';
+
+/** How far the rows of one table have come. */
+export interface TableProgress {
+  /** Behind which row to go on; undefined at the start, and where a source has no order to go on in. */
+  position?: string | undefined;
+  done: boolean;
+  counts: Counts;
+  /** How long the file of rejects was before the first row. */
+  rejects_from: number;
+}
+
+/** What has become of the rows that were read. */
+export interface Counts {
+  read: number;
+  inserted: number;
+  updated: number;
+  /** Were here already, the same. */
+  unchanged: number;
+  /** Were here already, and changed here later than there. */
+  newer: number;
+  /** Share their e-mail address with another row, and were left out or merged into it, as told. */
+  duplicates: number;
+  /** Were stored with a reference emptied that led nowhere. */
+  orphaned: number;
+  rejected: number;
+}
+
+export const noCounts: Counts = {
+  read: 0,
+  inserted: 0,
+  updated: 0,
+  unchanged: 0,
+  newer: 0,
+  duplicates: 0,
+  orphaned: 0,
+  rejected: 0,
+};
+
+/** An import that is under way, or was finished. */
+export interface ImportState {
+  /** What is read, without secrets. */
+  source: string;
+  /** A digest of how it is read: what was begun one way is not gone on with in another. */
+  settings: string;
+  /** Only rows that were changed since are read; all if null. */
+  since: string | null;
+  /** On the source's clock, as text with microseconds. */
+  started_at: string;
+  finished_at: string | null;
+  /** When the last import that was finished had begun. */
+  last_started_at: string | null;
+  tables: Record<string, TableProgress>;
+  rejects_file: string;
+  rejects_bytes: number;
+}
+
+const COLUMNS = `
+  source, settings, since::text, started_at::text, finished_at::text, last_started_at::text, tables, rejects_file,
+  rejects_bytes::float8`;
+
+/** The import of a source, if there has been one. */
+export async function findImport(db: Queryable, source: string): Promise<ImportState | undefined> {
+  const { rows } = await db.query<ImportState & pg.QueryResultRow>(
+    `select ${COLUMNS}
+     from public.imports
+     where source = $1`,
+    [source],
+  );
+  return rows[0];
+}
+
+/** Begins an import anew; that of the same source which was finished before is remembered by when it began. */
+export async function beginImport(
+  db: Queryable,
+  begun: Pick<ImportState, 'source' | 'settings' | 'since' | 'started_at' | 'rejects_file' | 'rejects_bytes'>,
+): Promise<ImportState> {
+  const { rows } = await db.query<ImportState & pg.QueryResultRow>(
+    `insert into public.imports as i (source, settings, since, started_at, rejects_file, rejects_bytes)
+     values ($1, $2, $3, $4, $5, $6)
+     on conflict (source) do update
+     set settings = excluded.settings,
+         since = excluded.since,
+         started_at = excluded.started_at,
+         finished_at = null,
+         last_started_at = case when i.finished_at is null then i.last_started_at else i.started_at end,
+         tables = '{}',
+         rejects_file = excluded.rejects_file,
+         rejects_bytes = excluded.rejects_bytes
+     returning ${COLUMNS}`,
+    [begun.source, begun.settings, begun.since, begun.started_at, begun.rejects_file, begun.rejects_bytes],
+  );
+  const [state] = rows;
+  if (!state) throw new Error('an import that was begun answered no row');
+  return state;
+}
+
+/** The statement that stores how far an import has come, to be sent together with the commit of what it has stored. */
+export function progressStatement({ source, tables, rejects_bytes: bytes }: ImportState): string {
+  return `update public.imports
+    set tables = ${pg.escapeLiteral(JSON.stringify(tables))}, rejects_bytes = ${bytes}
+    where source = ${pg.escapeLiteral(source)}`;
+}
+
+/** From then on, the next import of the source begins anew. It is on the disk when this returns, and all before it. */
+export async function finishImport(db: Queryable, source: string): Promise<void> {
+  await db.query('set synchronous_commit = on');
+  await db.query('update public.imports set finished_at = now() where source = $1', [source]);
+}
+
+/**
+ * Keeps others from importing the same source until the session ends. One that was killed a moment ago may hold it for as
+ * long as its last statement takes, so it is waited for.
+ *
+ * @throws Error if another import of it is running
+ */
+export async function holdImport(client: pg.Client, source: string, waitMs: number): Promise<void> {
+  await client.query(`set lock_timeout = ${waitMs}`);
+  try {
+    await client.query(`select pg_advisory_lock(hashtextextended('carnet import ' || $1, 0))`, [source]);
+  } catch (error) {
+    if ((error as pg.DatabaseError).code !== '55P03') throw error;
+    throw new Error(`another import of ${source} is running`, { cause: error });
+  } finally {
+    await client.query('set lock_timeout = 0');
+  }
+}

@@ -1,0 +1,57 @@
+import { tables } from './source.js';
+
+const column = {
+  description: 'A column of the source; null leaves ours out.',
+  anyOf: [
+    { type: 'string', minLength: 1 },
+    { type: 'null' },
+    {
+      type: 'object',
+      additionalProperties: false,
+      required: ['from'],
+      properties: {
+        from: { type: 'string', minLength: 1, description: 'The column of the source.' },
+        timezone: { type: 'string', description: 'Where times without an offset are at home, such as Europe/Paris.' },
+        key_of: {
+          enum: tables,
+          description: 'The values are no UUIDs but other keys of this table; each becomes the same UUID everywhere.',
+        },
+        split: {
+          type: 'string',
+          minLength: 1,
+          description: 'What stands between the entries of a list, such as a comma.',
+        },
+      },
+    },
+  ],
+};
+
+const table = {
+  type: ['object', 'null'],
+  description: 'What is to be otherwise than guessed; null leaves the table out.',
+  additionalProperties: false,
+  properties: {
+    from: { type: 'string', minLength: 1, description: 'The table of the source, such as public.prospects.' },
+    columns: {
+      type: 'object',
+      description: 'By column of ours, where its values come from.',
+      additionalProperties: column,
+    },
+  },
+};
+
+/** What a mapping file may hold; `docs/mapping.schema.json` is the same for editors. */
+export const mappingSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'Where the rows of carnet import come from',
+  type: 'object',
+  additionalProperties: false,
+  required: ['tables'],
+  properties: {
+    tables: {
+      type: 'object',
+      additionalProperties: false,
+      properties: Object.fromEntries(tables.map((name) => [name, table])),
+    },
+  },
+};
