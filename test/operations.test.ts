@@ -70,7 +70,7 @@ describe('checkReadiness', () => {
       title: 'The service cannot answer right now',
       status: 503,
       code: 'unavailable',
-      detail: 'Migrations are pending: 20251031000006000_leads__search. Run: npm run migrate -- up',
+      detail: `Migrations are pending: ${String(last?.name)}. Run: npm run migrate -- up`,
       request_id: headers['x-request-id'],
     });
     expect(headers['retry-after']).toBe('5');
