@@ -5,6 +5,7 @@ import pg from 'pg';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RowReader } from '../../src/contract/row.js';
 import type { Counts } from '../../src/db/imports.js';
+import { deleteAllRows } from '../../src/db/reset.js';
 import { readMapping } from '../../src/import/mapping-file.js';
 import { mappingSchema } from '../../src/import/mapping-schema.js';
 import { importPostgres, type PostgresImport } from '../../src/import/postgres.js';
@@ -152,6 +153,14 @@ describe('carnet import postgres', () => {
     expect(await move({ maxRejects: 1 })).toMatchObject({ resumed: true, counts: { leads: { read: 2, inserted: 1 } } });
     expect(await rejects()).toHaveLength(1);
     expect(await move({ policy })).toMatchObject({ resumed: false, counts: { leads: { unchanged: 1 } } });
+  });
+
+  it('begins anew in tables that were emptied meanwhile', async () => {
+    await oldLeads([ANNA, null, null, '2024-01-01Z'], [BEA, 'a', null, '2024-01-01Z']);
+    await expect(move({ maxRejects: 0 })).rejects.toThrow('more than --max-rejects 0');
+    const signal = new AbortController().signal;
+    await deleteAllRows({ url, client, description: 'the test' }, { lockTimeoutMs: 1_000, signal });
+    expect(await move()).toMatchObject({ resumed: false, counts: { leads: { read: 2, inserted: 1, rejected: 1 } } });
   });
 
   it('stops before a batch is stored when it is told to, and says so', async () => {
