@@ -32,7 +32,10 @@ export async function countRows(db: Queryable, names: readonly string[] = tables
 export async function deleteAllRows(session: Session, { lockTimeoutMs, signal }: Options): Promise<RowCounts> {
   return inTransaction(session, signal, async (client) => {
     await lockTables(client, tables, lockTimeoutMs);
-    return deleteRows(client, tables, signal);
+    const counts = await deleteRows(client, tables, signal);
+    // An import that was interrupted would go on behind rows that are no longer here.
+    await client.query('delete from public.imports');
+    return counts;
   });
 }
 
