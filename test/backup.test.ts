@@ -27,6 +27,7 @@ async function useDatabase() {
   const { url, drop } = await createDatabase();
   const db = new pg.Pool({ connectionString: url });
   db.on('error', () => undefined);
+  db.on('connect', (client) => client.on('error', () => undefined));
   onTestFinished(async () => {
     await db.end();
     await drop();

@@ -40,6 +40,7 @@ export function useSql(): Sql {
     const opened = new pg.Pool({ connectionString: url });
     // Dropping the database may end a connection that the pool is about to close.
     opened.on('error', () => undefined);
+    opened.on('connect', (client) => client.on('error', () => undefined));
     pool = opened;
     return async () => {
       await opened.end();

@@ -43,6 +43,7 @@ export async function createErp(
   const pool = new pg.Pool({ connectionString: url, options: '-c TimeZone=UTC' });
   // A pool's end does not wait for its connections, which the drop of the database may still meet.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   finished(async () => {
     await pool.end();
     await drop();
