@@ -83,19 +83,23 @@ export async function inTransaction<T>(
   }
 }
 
-/** Runs work whose current statement the signal ends. */
+/** Runs work whose current statement the signal ends. What runs on the connection after it is not meant and not hit. */
 export async function whileCancellable<T>(
   { url, client }: Session,
   signal: AbortSignal,
   work: () => Promise<T>,
 ): Promise<T> {
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
-  const cancel = () => void cancelBackend(url, rows[0]?.pid);
+  let cancelling: Promise<void> | undefined;
+  const cancel = () => {
+    cancelling = cancelBackend(url, rows[0]?.pid);
+  };
   signal.addEventListener('abort', cancel);
   try {
     return await work();
   } finally {
     signal.removeEventListener('abort', cancel);
+    await cancelling;
   }
 }
 
