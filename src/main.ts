@@ -1,17 +1,7 @@
 #!/usr/bin/env node
 import { readFile } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
-import { addAdopt } from './commands/adopt.js';
-import { addBackup } from './commands/backup.js';
-import { addImport } from './commands/import.js';
-import { addMigrate } from './commands/migrate.js';
-import { addReset } from './commands/reset.js';
-import { addRestore } from './commands/restore.js';
-import { addSeed } from './commands/seed.js';
-import { addServe } from './commands/serve.js';
-import { addWorker } from './commands/worker.js';
-import { addVerify } from './commands/verify.js';
-import { readConfig } from './config.js';
+import { readConfig, type Config } from './config.js';
 
 const FAILED = 1;
 const WRONG_USAGE = 2;
@@ -28,7 +18,25 @@ Examples:
   $ carnet seed --rows 10000
   $ carnet help seed`;
 
-async function createProgram(): Promise<Command> {
+/**
+ * By name, what adds a command. Only the one that was typed is loaded: all of them together take half a second. For help and
+ * for a mistyped name it is all of them, in this order.
+ */
+const commands: Record<string, () => Promise<AddCommand>> = {
+  serve: async () => (await import('./commands/serve.js')).addServe,
+  migrate: async () => (await import('./commands/migrate.js')).addMigrate,
+  adopt: async () => (await import('./commands/adopt.js')).addAdopt,
+  import: async () => (await import('./commands/import.js')).addImport,
+  verify: async () => (await import('./commands/verify.js')).addVerify,
+  seed: async () => (await import('./commands/seed.js')).addSeed,
+  reset: async () => (await import('./commands/reset.js')).addReset,
+  worker: async () => (await import('./commands/worker.js')).addWorker,
+  backup: async () => (await import('./commands/backup.js')).addBackup,
+  restore: async () => (await import('./commands/restore.js')).addRestore,
+};
+type AddCommand = (program: Command, readConfig: () => Config) => void;
+
+async function createProgram(typed: string): Promise<Command> {
   const manifest = await readFile(new URL('../package.json', import.meta.url), 'utf8');
   const { version } = JSON.parse(manifest) as { version: string };
   const program = new Command('carnet')
@@ -39,9 +47,8 @@ async function createProgram(): Promise<Command> {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(complaint(text.replace(/^error: /, ''))) });
   const config = () => readConfig(process.env);
-  [addServe, addMigrate, addAdopt, addImport, addVerify, addSeed, addReset, addWorker, addBackup, addRestore].forEach(
-    (add) => add(program, config),
-  );
+  const chosen = Object.hasOwn(commands, typed) ? [commands[typed]] : Object.values(commands);
+  for (const load of chosen) (await load?.())?.(program, config);
   return program;
 }
 
@@ -61,10 +68,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  const program = await createProgram();
-  const given = process.argv.slice(2);
   // Not commander's own default command, which would take a mistyped name for an argument of `serve`.
-  await program.parseAsync(given.length > 0 ? given : ['serve'], { from: 'user' });
+  const [command = 'serve', ...rest] = process.argv.slice(2);
+  const program = await createProgram(command);
+  await program.parseAsync([command, ...rest], { from: 'user' });
 } catch (error) {
   if (error instanceof CommanderError) {
     // Commander has told what is wrong already.
