@@ -76,6 +76,16 @@ export default tseslint.config(
   // The one object of all handlers.
   room(['src/handlers/index.ts'], express, pg, test),
   room(['src/contract/**'], pg, db, handlers, test),
+  // What it asks of the database is handed in.
+  room(
+    ['src/auth/**'],
+    express,
+    pg,
+    [['openapi-backend', 'ajv', 'ajv/*', 'ajv-formats', '**/contract/*'], 'Who may is told in scopes, not in HTTP.'],
+    db,
+    handlers,
+    test,
+  ),
   room(
     ['src/commands/**'],
     express,

@@ -559,7 +559,7 @@ export interface components {
              * @example validation_failed
              * @enum {string}
              */
-            code: "already_exists" | "alias_conflict" | "bad_request" | "bad_uri" | "conflict" | "email_taken" | "end_before_start" | "id_mismatch" | "internal" | "malformed_json" | "method_not_allowed" | "not_found" | "payload_too_large" | "reference_not_found" | "route_not_found" | "still_referenced" | "timeout" | "timezone_required" | "unavailable" | "unsupported_media_type" | "validation_failed";
+            code: "already_exists" | "alias_conflict" | "bad_request" | "bad_uri" | "conflict" | "email_taken" | "end_before_start" | "forbidden" | "id_mismatch" | "internal" | "malformed_json" | "method_not_allowed" | "not_found" | "payload_too_large" | "reference_not_found" | "route_not_found" | "still_referenced" | "timeout" | "timezone_required" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "validation_failed";
             /**
              * @description What was wrong with this request and what to do about it, for people.
              * @example clientId: must be a UUID
@@ -1616,6 +1616,38 @@ export interface components {
                 };
             };
         };
+        /** @description The request does not prove who is asking. Whatever was wrong with the credential, the answer is the same. */
+        Unauthenticated: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Content-Language": components["headers"]["Content-Language"];
+                Vary: components["headers"]["Vary"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "unauthenticated";
+                };
+            };
+        };
+        /** @description Whoever is asking may not do this; the credential lacks the scope of the operation. */
+        Forbidden: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Content-Language": components["headers"]["Content-Language"];
+                Vary: components["headers"]["Vary"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "forbidden";
+                };
+            };
+        };
         /** @description The path or the query breaks this document, such as a time without an offset. */
         InvalidParametersWithTimes: {
             headers: {
@@ -1646,7 +1678,7 @@ export interface components {
                 };
             };
         };
-        /** @description The database cannot be reached or is busy. Nothing is known to be lost; try again. */
+        /** @description The database cannot be reached or is busy, or the keys that tokens are signed with cannot be fetched. Nothing is known to be lost; try again. */
         Unavailable: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2119,6 +2151,11 @@ export interface components {
          */
         Vary: string;
         /**
+         * @description How to prove who is asking (RFC 6750, section 3). `error` is `invalid_token` where a credential was sent, whatever was wrong with it, and `insufficient_scope`, with the `scope` that it lacks, where one was taken.
+         * @example Bearer realm="carnet"
+         */
+        "WWW-Authenticate": string;
+        /**
          * @description After how many seconds to try again.
          * @example 1
          */
@@ -2216,6 +2253,8 @@ export interface operations {
                     "application/json": components["schemas"]["AppointmentList"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["InvalidParametersWithTimes"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -2247,6 +2286,8 @@ export interface operations {
                     "application/json": components["schemas"]["AppointmentReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             409: components["responses"]["CreateConflictWithReferences"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -2280,6 +2321,8 @@ export interface operations {
                     "application/json": components["schemas"]["AppointmentReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidParameters"];
             500: components["responses"]["InternalError"];
@@ -2317,6 +2360,8 @@ export interface operations {
                     "application/json": components["schemas"]["AppointmentReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["UpdateConflictWithReferences"];
             413: components["responses"]["PayloadTooLarge"];
@@ -2351,6 +2396,8 @@ export interface operations {
                     "application/json": components["schemas"]["Deleted"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["StillReferenced"];
             422: components["responses"]["InvalidParameters"];
@@ -2388,6 +2435,8 @@ export interface operations {
                     "application/json": components["schemas"]["AppointmentReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["UpdateConflictWithReferences"];
             413: components["responses"]["PayloadTooLarge"];
@@ -2505,6 +2554,8 @@ export interface operations {
                     "application/json": components["schemas"]["LeadList"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["InvalidParametersWithTimes"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -2536,6 +2587,8 @@ export interface operations {
                     "application/json": components["schemas"]["LeadReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             409: components["responses"]["LeadCreateConflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -2569,6 +2622,8 @@ export interface operations {
                     "application/json": components["schemas"]["LeadReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidParameters"];
             500: components["responses"]["InternalError"];
@@ -2606,6 +2661,8 @@ export interface operations {
                     "application/json": components["schemas"]["LeadReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["LeadUpdateConflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -2640,6 +2697,8 @@ export interface operations {
                     "application/json": components["schemas"]["Deleted"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["StillReferenced"];
             422: components["responses"]["InvalidParameters"];
@@ -2677,6 +2736,8 @@ export interface operations {
                     "application/json": components["schemas"]["LeadReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["LeadUpdateConflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -2800,6 +2861,8 @@ export interface operations {
                     "application/json": components["schemas"]["LeadList"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["InvalidParametersWithTimes"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -2859,6 +2922,8 @@ export interface operations {
                     "application/json": components["schemas"]["ClientList"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["InvalidParameters"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -2890,6 +2955,8 @@ export interface operations {
                     "application/json": components["schemas"]["ClientReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             409: components["responses"]["CreateConflictWithReferences"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -2923,6 +2990,8 @@ export interface operations {
                     "application/json": components["schemas"]["ClientReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidParameters"];
             500: components["responses"]["InternalError"];
@@ -2960,6 +3029,8 @@ export interface operations {
                     "application/json": components["schemas"]["ClientReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["UpdateConflictWithReferences"];
             413: components["responses"]["PayloadTooLarge"];
@@ -2994,6 +3065,8 @@ export interface operations {
                     "application/json": components["schemas"]["Deleted"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["StillReferenced"];
             422: components["responses"]["InvalidParameters"];
@@ -3031,6 +3104,8 @@ export interface operations {
                     "application/json": components["schemas"]["ClientReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["UpdateConflictWithReferences"];
             413: components["responses"]["PayloadTooLarge"];
@@ -3093,6 +3168,8 @@ export interface operations {
                     "application/json": components["schemas"]["ServiceList"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["InvalidParameters"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -3124,6 +3201,8 @@ export interface operations {
                     "application/json": components["schemas"]["ServiceReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             409: components["responses"]["CreateConflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -3157,6 +3236,8 @@ export interface operations {
                     "application/json": components["schemas"]["ServiceReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidParameters"];
             500: components["responses"]["InternalError"];
@@ -3194,6 +3275,8 @@ export interface operations {
                     "application/json": components["schemas"]["ServiceReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["UpdateConflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -3228,6 +3311,8 @@ export interface operations {
                     "application/json": components["schemas"]["Deleted"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["StillReferenced"];
             422: components["responses"]["InvalidParameters"];
@@ -3265,6 +3350,8 @@ export interface operations {
                     "application/json": components["schemas"]["ServiceReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["UpdateConflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -3327,6 +3414,8 @@ export interface operations {
                     "application/json": components["schemas"]["CompanyList"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["InvalidParameters"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -3358,6 +3447,8 @@ export interface operations {
                     "application/json": components["schemas"]["CompanyReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             409: components["responses"]["CreateConflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -3391,6 +3482,8 @@ export interface operations {
                     "application/json": components["schemas"]["CompanyReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidParameters"];
             500: components["responses"]["InternalError"];
@@ -3428,6 +3521,8 @@ export interface operations {
                     "application/json": components["schemas"]["CompanyReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["UpdateConflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -3462,6 +3557,8 @@ export interface operations {
                     "application/json": components["schemas"]["Deleted"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["StillReferenced"];
             422: components["responses"]["InvalidParameters"];
@@ -3499,6 +3596,8 @@ export interface operations {
                     "application/json": components["schemas"]["CompanyReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["UpdateConflict"];
             413: components["responses"]["PayloadTooLarge"];

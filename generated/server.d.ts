@@ -559,7 +559,7 @@ export interface components {
              * @example validation_failed
              * @enum {string}
              */
-            code: "already_exists" | "alias_conflict" | "bad_request" | "bad_uri" | "conflict" | "email_taken" | "end_before_start" | "id_mismatch" | "internal" | "malformed_json" | "method_not_allowed" | "not_found" | "payload_too_large" | "reference_not_found" | "route_not_found" | "still_referenced" | "timeout" | "timezone_required" | "unavailable" | "unsupported_media_type" | "validation_failed";
+            code: "already_exists" | "alias_conflict" | "bad_request" | "bad_uri" | "conflict" | "email_taken" | "end_before_start" | "forbidden" | "id_mismatch" | "internal" | "malformed_json" | "method_not_allowed" | "not_found" | "payload_too_large" | "reference_not_found" | "route_not_found" | "still_referenced" | "timeout" | "timezone_required" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "validation_failed";
             /**
              * @description What was wrong with this request and what to do about it, for people.
              * @example clientId: must be a UUID
@@ -1668,6 +1668,70 @@ export interface components {
                 };
             };
         };
+        /** @description The request does not prove who is asking. Whatever was wrong with the credential, the answer is the same. */
+        Unauthenticated: {
+            headers: {
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
+                /**
+                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @example en
+                 */
+                "Content-Language": "en" | "fr";
+                /**
+                 * @description Tells caches that the texts depend on the request's `Accept-Language`.
+                 * @example Accept-Language
+                 */
+                Vary: string;
+                /**
+                 * @description How to prove who is asking (RFC 6750, section 3). `error` is `invalid_token` where a credential was sent, whatever was wrong with it, and `insufficient_scope`, with the `scope` that it lacks, where one was taken.
+                 * @example Bearer realm="carnet"
+                 */
+                "WWW-Authenticate": string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "unauthenticated";
+                };
+            };
+        };
+        /** @description Whoever is asking may not do this; the credential lacks the scope of the operation. */
+        Forbidden: {
+            headers: {
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
+                /**
+                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @example en
+                 */
+                "Content-Language": "en" | "fr";
+                /**
+                 * @description Tells caches that the texts depend on the request's `Accept-Language`.
+                 * @example Accept-Language
+                 */
+                Vary: string;
+                /**
+                 * @description How to prove who is asking (RFC 6750, section 3). `error` is `invalid_token` where a credential was sent, whatever was wrong with it, and `insufficient_scope`, with the `scope` that it lacks, where one was taken.
+                 * @example Bearer realm="carnet"
+                 */
+                "WWW-Authenticate": string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "forbidden";
+                };
+            };
+        };
         /** @description The path or the query breaks this document, such as a time without an offset. */
         InvalidParametersWithTimes: {
             headers: {
@@ -1722,7 +1786,7 @@ export interface components {
                 };
             };
         };
-        /** @description The database cannot be reached or is busy. Nothing is known to be lost; try again. */
+        /** @description The database cannot be reached or is busy, or the keys that tokens are signed with cannot be fetched. Nothing is known to be lost; try again. */
         Unavailable: {
             headers: {
                 /**
@@ -2431,6 +2495,11 @@ export interface components {
          */
         Vary: string;
         /**
+         * @description How to prove who is asking (RFC 6750, section 3). `error` is `invalid_token` where a credential was sent, whatever was wrong with it, and `insufficient_scope`, with the `scope` that it lacks, where one was taken.
+         * @example Bearer realm="carnet"
+         */
+        "WWW-Authenticate": string;
+        /**
          * @description After how many seconds to try again.
          * @example 1
          */
@@ -2544,6 +2613,8 @@ export interface operations {
                     "application/json": components["schemas"]["AppointmentList"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["InvalidParametersWithTimes"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -2628,6 +2699,8 @@ export interface operations {
                     "application/json": components["schemas"]["AppointmentReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             409: components["responses"]["CreateConflictWithReferences"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -2665,6 +2738,8 @@ export interface operations {
                     "application/json": components["schemas"]["AppointmentReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidParameters"];
             500: components["responses"]["InternalError"];
@@ -2751,6 +2826,8 @@ export interface operations {
                     "application/json": components["schemas"]["AppointmentReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["UpdateConflictWithReferences"];
             413: components["responses"]["PayloadTooLarge"];
@@ -2789,6 +2866,8 @@ export interface operations {
                     "application/json": components["schemas"]["Deleted"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["StillReferenced"];
             422: components["responses"]["InvalidParameters"];
@@ -2875,6 +2954,8 @@ export interface operations {
                     "application/json": components["schemas"]["AppointmentReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["UpdateConflictWithReferences"];
             413: components["responses"]["PayloadTooLarge"];
@@ -3008,6 +3089,8 @@ export interface operations {
                     "application/json": components["schemas"]["LeadList"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["InvalidParametersWithTimes"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -3157,6 +3240,8 @@ export interface operations {
                     "application/json": components["schemas"]["LeadReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             409: components["responses"]["LeadCreateConflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -3194,6 +3279,8 @@ export interface operations {
                     "application/json": components["schemas"]["LeadReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidParameters"];
             500: components["responses"]["InternalError"];
@@ -3345,6 +3432,8 @@ export interface operations {
                     "application/json": components["schemas"]["LeadReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["LeadUpdateConflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -3383,6 +3472,8 @@ export interface operations {
                     "application/json": components["schemas"]["Deleted"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["StillReferenced"];
             422: components["responses"]["InvalidParameters"];
@@ -3534,6 +3625,8 @@ export interface operations {
                     "application/json": components["schemas"]["LeadReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["LeadUpdateConflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -3673,6 +3766,8 @@ export interface operations {
                     "application/json": components["schemas"]["LeadList"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["InvalidParametersWithTimes"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -3748,6 +3843,8 @@ export interface operations {
                     "application/json": components["schemas"]["ClientList"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["InvalidParameters"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -3834,6 +3931,8 @@ export interface operations {
                     "application/json": components["schemas"]["ClientReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             409: components["responses"]["CreateConflictWithReferences"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -3871,6 +3970,8 @@ export interface operations {
                     "application/json": components["schemas"]["ClientReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidParameters"];
             500: components["responses"]["InternalError"];
@@ -3959,6 +4060,8 @@ export interface operations {
                     "application/json": components["schemas"]["ClientReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["UpdateConflictWithReferences"];
             413: components["responses"]["PayloadTooLarge"];
@@ -3997,6 +4100,8 @@ export interface operations {
                     "application/json": components["schemas"]["Deleted"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["StillReferenced"];
             422: components["responses"]["InvalidParameters"];
@@ -4085,6 +4190,8 @@ export interface operations {
                     "application/json": components["schemas"]["ClientReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["UpdateConflictWithReferences"];
             413: components["responses"]["PayloadTooLarge"];
@@ -4163,6 +4270,8 @@ export interface operations {
                     "application/json": components["schemas"]["ServiceList"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["InvalidParameters"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -4229,6 +4338,8 @@ export interface operations {
                     "application/json": components["schemas"]["ServiceReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             409: components["responses"]["CreateConflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -4266,6 +4377,8 @@ export interface operations {
                     "application/json": components["schemas"]["ServiceReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidParameters"];
             500: components["responses"]["InternalError"];
@@ -4334,6 +4447,8 @@ export interface operations {
                     "application/json": components["schemas"]["ServiceReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["UpdateConflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -4372,6 +4487,8 @@ export interface operations {
                     "application/json": components["schemas"]["Deleted"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["StillReferenced"];
             422: components["responses"]["InvalidParameters"];
@@ -4440,6 +4557,8 @@ export interface operations {
                     "application/json": components["schemas"]["ServiceReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["UpdateConflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -4518,6 +4637,8 @@ export interface operations {
                     "application/json": components["schemas"]["CompanyList"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["InvalidParameters"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -4598,6 +4719,8 @@ export interface operations {
                     "application/json": components["schemas"]["CompanyReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             409: components["responses"]["CreateConflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -4635,6 +4758,8 @@ export interface operations {
                     "application/json": components["schemas"]["CompanyReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidParameters"];
             500: components["responses"]["InternalError"];
@@ -4717,6 +4842,8 @@ export interface operations {
                     "application/json": components["schemas"]["CompanyReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["UpdateConflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -4755,6 +4882,8 @@ export interface operations {
                     "application/json": components["schemas"]["Deleted"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["StillReferenced"];
             422: components["responses"]["InvalidParameters"];
@@ -4837,6 +4966,8 @@ export interface operations {
                     "application/json": components["schemas"]["CompanyReply"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["UpdateConflict"];
             413: components["responses"]["PayloadTooLarge"];

@@ -2,6 +2,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import { getCountryCallingCode, type CountryCode } from 'libphonenumber-js/max';
 import type { Logger } from 'pino';
 import { createContract } from './contract/contract.js';
+import type { Authenticate } from './auth/caller.js';
 import type { Document } from './contract/canonical.js';
 import { sendProblem } from './contract/reply.js';
 import { handlers } from './handlers/index.js';
@@ -19,6 +20,8 @@ interface AppOptions {
   document: Deps['document'];
   logger: Logger;
   phoneRegion: CountryCode;
+  /** Finds out who is asking; without it, nobody is asked. */
+  authenticate?: Authenticate | undefined;
   /** The directory with the documentation site, if not where it is built. */
   site?: URL;
 }
@@ -28,7 +31,8 @@ interface AppOptions {
  *
  * @throws Error if the document is broken or does not belong to the handlers
  */
-export async function createApp({ lanes, document, logger, phoneRegion, site }: AppOptions): Promise<Express> {
+export async function createApp(options: AppOptions): Promise<Express> {
+  const { lanes, document, logger, phoneRegion, authenticate, site } = options;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -37,7 +41,7 @@ export async function createApp({ lanes, document, logger, phoneRegion, site }: 
   const deps = async (): Promise<Deps> => {
     return { ...(await lanes()), document, callingCode: getCountryCallingCode(phoneRegion) };
   };
-  app.use(await contractOf(deps, document, phoneRegion));
+  app.use(await contractOf(deps, document, phoneRegion, authenticate));
   app.use(answerProblem(logger));
   return app;
 }
@@ -46,10 +50,11 @@ async function contractOf(
   deps: () => Promise<Deps>,
   { json }: Deps['document'],
   phoneRegion: CountryCode,
+  authenticate: Authenticate | undefined,
 ): Promise<RequestHandler> {
   try {
     const document = JSON.parse(json) as Document;
-    return await createContract({ document, handlers, deps, phoneRegion });
+    return await createContract({ document, handlers, deps, phoneRegion, authenticate });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`generated/openapi.json: ${reason}`, { cause: error });

@@ -1,6 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { bool, cleanEnv, host, makeValidator, str, EnvError } from 'envalid';
 import { closest } from 'fastest-levenshtein';
+import type { AuthSettings } from './auth/authenticate.js';
+import { authVariables, readAuth } from './auth/settings.js';
+import { wholeNumber } from './whole-number.js';
 import { isSupportedCountry, type CountryCode } from 'libphonenumber-js/max';
 
 /** SQLAlchemy names its driver in the scheme (`postgresql+psycopg://`), libpq does not: both are taken. */
@@ -21,13 +24,6 @@ const region = makeValidator<CountryCode>((text) => {
   return text;
 });
 
-const wholeNumber = (min: number, max: number) =>
-  makeValidator<number>((text) => {
-    const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
-    if (!(value >= min && value <= max)) throw new EnvError(`must be a whole number from ${min} to ${max}`);
-    return value;
-  });
-
 const MAX_WORKERS = 256;
 const workers = makeValidator<number>((text) => {
   if (text === 'auto') return availableParallelism();
@@ -41,6 +37,7 @@ const workers = makeValidator<number>((text) => {
 export const variables = {
   PORT: wholeNumber(0, 65_535)({ default: 8000, desc: 'Port that the service listens on' }),
   HOST: host({ default: '127.0.0.1', desc: 'Address that the service listens on' }),
+  ...authVariables,
   DATABASE_URL: postgresUrl({
     default: '',
     desc: 'Database to use; SQLAlchemy URLs are taken. Empty: an embedded Postgres',
@@ -80,6 +77,10 @@ export const variables = {
 export interface Config {
   port: number;
   host: string;
+  /** Whether nobody has to be asked who is asking, wherever the service listens. */
+  allowAnonymous: boolean;
+  /** How it is told who may; undefined: nobody is asked. */
+  auth: AuthSettings | undefined;
   /** Undefined: an embedded Postgres in `dataDir`. */
   databaseUrl: string | undefined;
   dataDir: string;
@@ -115,6 +116,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   return {
     port: values.PORT,
     host: values.HOST,
+    allowAnonymous: values.ALLOW_ANONYMOUS,
+    auth: readAuth(values),
     databaseUrl: values.DATABASE_URL === '' ? undefined : values.DATABASE_URL,
     dataDir: values.CARNET_DATA_DIR,
     demo: values.CARNET_DEMO,

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Config } from './config.js';
 import { openDatabase } from './database.js';
 import { migrate } from './db/migrate.js';
+import { refuseExposure } from './exposure.js';
 import type { Service } from './server.js';
 import { startWorkers } from './workers.js';
 
@@ -20,6 +21,7 @@ export interface Primary extends Service {
  * @throws Error that says what to do if the service cannot start
  */
 export async function startPrimary(config: Config, logger: Logger): Promise<Primary> {
+  await refuseExposure(config);
   // One connection, for what is to be done before anybody else may use the database.
   const database = await openDatabase({ ...config, poolSize: 1 }, logger);
   const poolSize = Math.max(1, Math.floor(config.poolSize / config.workers));

@@ -21,6 +21,7 @@ const statuses = {
   conflict: 409,
   email_taken: 409,
   end_before_start: 422,
+  forbidden: 403,
   id_mismatch: 422,
   internal: 500,
   malformed_json: 422,
@@ -32,10 +33,14 @@ const statuses = {
   still_referenced: 409,
   timeout: 504,
   timezone_required: 422,
+  unauthenticated: 401,
   unavailable: 503,
   unsupported_media_type: 415,
   validation_failed: 422,
 } as const satisfies Record<ProblemCode, number>;
+
+/** How to prove who is asking (RFC 6750, section 3). */
+const CHALLENGE = 'Bearer realm="carnet"';
 
 interface Particulars {
   violations?: Violation[] | undefined;
@@ -108,6 +113,25 @@ function describe(violations: Violation[]): Message {
 
 export function notFound(id: string): Problem {
   return new Problem('not_found', (messages) => messages.notFound(id));
+}
+
+/**
+ * 401, which tells nobody what was wrong with a credential.
+ *
+ * @param sent - whether one was sent at all, by which RFC 6750, section 3.1, tells the two challenges apart
+ */
+export function unauthenticated(sent: boolean): Problem {
+  const challenge = sent ? `${CHALLENGE}, error="invalid_token"` : CHALLENGE;
+  return new Problem('unauthenticated', (messages) => messages.unauthenticated, {
+    headers: { 'WWW-Authenticate': challenge },
+  });
+}
+
+/** @param scope - what the credential lacks */
+export function forbidden(scope: string): Problem {
+  return new Problem('forbidden', (messages) => messages.forbidden(scope), {
+    headers: { 'WWW-Authenticate': `${CHALLENGE}, error="insufficient_scope", scope="${scope}"` },
+  });
 }
 
 /** @param near - paths that may have been meant */

@@ -4,9 +4,11 @@ import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { createApp } from './app.js';
+import { createAuthenticate } from './auth/authenticate.js';
 import type { Config } from './config.js';
 import { openDatabase, type Database } from './database.js';
 import { STOP, watchConnections, type Patience } from './drain.js';
+import { refuseExposure } from './exposure.js';
 import type { Deps } from './handlers/deps.js';
 import { createHttpServer } from './http.js';
 
@@ -23,6 +25,7 @@ export interface Service {
 
 /** @throws Error that says what to do if the service cannot start */
 export async function startService(config: Config, logger: Logger): Promise<Service> {
+  await refuseExposure(config);
   // Both take their time, and a Postgres of our own takes it in other processes.
   const opening = openDatabase(config, logger);
   const [opened, built] = await Promise.allSettled([opening, buildApp(config, logger, opening)]);
@@ -44,9 +47,10 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
   }
 }
 
-async function buildApp({ phoneRegion }: Config, logger: Logger, opening: Promise<Database>): Promise<Express> {
+async function buildApp({ phoneRegion, auth }: Config, logger: Logger, opening: Promise<Database>): Promise<Express> {
   const lanes = async () => (await opening).lanes;
-  return createApp({ lanes, document: await readDocument(), logger, phoneRegion });
+  const authenticate = auth && createAuthenticate(auth);
+  return createApp({ lanes, document: await readDocument(), logger, phoneRegion, authenticate });
 }
 
 /** The published document, as `npm run generate` left it. */

@@ -5,6 +5,8 @@ import { readConfig } from '../src/config.js';
 const defaults = {
   port: 8000,
   host: '127.0.0.1',
+  allowAnonymous: false,
+  auth: undefined,
   databaseUrl: undefined,
   dataDir: '.carnet',
   demo: true,
@@ -18,6 +20,12 @@ const defaults = {
   logLevel: 'info',
 };
 
+const issued = {
+  AUTH_JWKS_URL: 'https://issuer.example.com/keys',
+  AUTH_ISSUER: 'https://issuer.example.com',
+  AUTH_AUDIENCE: 'carnet',
+};
+
 describe('readConfig', () => {
   it('needs nothing', () => {
     expect(readConfig({})).toEqual(defaults);
@@ -29,6 +37,7 @@ describe('readConfig', () => {
     [{ HOST: '0.0.0.0' }, { host: '0.0.0.0' }],
     [{ HOST: '::1' }, { host: '::1' }],
     [{ HOST: 'localhost' }, { host: 'localhost' }],
+    [{ ALLOW_ANONYMOUS: 'true' }, { allowAnonymous: true }],
     [{ DATABASE_URL: 'postgres://erp@db/erp' }, { databaseUrl: 'postgres://erp@db/erp' }],
     [{ DATABASE_URL: 'postgresql://erp@db/erp?sslmode=no' }, { databaseUrl: 'postgresql://erp@db/erp?sslmode=no' }],
     [{ DATABASE_URL: 'postgresql+psycopg://erp:p%2Bw@db/erp' }, { databaseUrl: 'postgresql://erp:p%2Bw@db/erp' }],
@@ -50,6 +59,33 @@ describe('readConfig', () => {
     expect(readConfig(env)).toEqual({ ...defaults, ...change });
   });
 
+  const tokens = {
+    jwksUrl: issued.AUTH_JWKS_URL,
+    secret: undefined,
+    issuer: issued.AUTH_ISSUER,
+    audience: issued.AUTH_AUDIENCE,
+    clockSkewMs: 30_000,
+    roleScopes: new Map(),
+  };
+  const secret = 'a secret of at least thirty-two bytes';
+  const reading = ['appointments', 'clients', 'companies', 'leads', 'services'].map((name) => `${name}:read`);
+  it.each([
+    [{}, {}],
+    [{ AUTH_JWKS_URL: 'http://localhost:9000/keys' }, { jwksUrl: 'http://localhost:9000/keys' }],
+    [{ AUTH_JWT_SECRET: secret }, { secret }],
+    [
+      { AUTH_JWKS_URL: '', AUTH_JWT_SECRET: secret },
+      { jwksUrl: undefined, secret },
+    ],
+    [{ AUTH_CLOCK_SKEW_MS: '0' }, { clockSkewMs: 0 }],
+    [
+      { AUTH_ROLE_SCOPES: 'authenticated=*:read  leads:write leads:read; anon =' },
+      { roleScopes: new Map(Object.entries({ authenticated: [...reading, 'leads:write'], anon: [] })) },
+    ],
+  ])('takes tokens by %o', (env, change) => {
+    expect(readConfig({ ...issued, ...env })).toEqual({ ...defaults, auth: { tokens: { ...tokens, ...change } } });
+  });
+
   it('takes an empty variable for one that is not set', () => {
     const names = ['PORT', 'HOST', 'DATABASE_URL', 'CARNET_DATA_DIR', 'CARNET_DEMO', 'LOG_LEVEL', 'CARNET_NOTHING'];
     expect(readConfig(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(defaults);
@@ -66,6 +102,20 @@ describe('readConfig', () => {
     [{ PORT: '0x10' }, 'PORT'],
     [{ PORT: 'http' }, 'PORT'],
     [{ HOST: 'not a host' }, 'HOST'],
+    [{ AUTH_JWKS_URL: 'issuer.example.com' }, 'AUTH_JWKS_URL'],
+    [{ AUTH_JWKS_URL: 'http://issuer.example.com/keys' }, 'AUTH_JWKS_URL'],
+    [{ AUTH_JWKS_URL: 'file:///keys' }, 'AUTH_JWKS_URL'],
+    [{ AUTH_JWT_SECRET: 'x'.repeat(31) }, 'AUTH_JWT_SECRET'],
+    [{ AUTH_CLOCK_SKEW_MS: '600001' }, 'AUTH_CLOCK_SKEW_MS'],
+    [{ AUTH_ROLE_SCOPES: 'authenticated' }, 'AUTH_ROLE_SCOPES'],
+    [{ AUTH_ROLE_SCOPES: 'authenticated=leads:all' }, 'AUTH_ROLE_SCOPES'],
+    [{ AUTH_ROLE_SCOPES: 'staff=*; authenticated=*:all' }, 'AUTH_ROLE_SCOPES'],
+    [{ AUTH_ISSUER: 'https://issuer.example.com' }, 'AUTH_ISSUER'],
+    [{ AUTH_AUDIENCE: 'carnet' }, 'AUTH_AUDIENCE'],
+    [{ AUTH_ROLE_SCOPES: 'staff=*' }, 'AUTH_ROLE_SCOPES'],
+    [{ ...issued, AUTH_ISSUER: '' }, 'AUTH_ISSUER'],
+    [{ ...issued, AUTH_AUDIENCE: '' }, 'AUTH_AUDIENCE'],
+    [{ ...issued, ALLOW_ANONYMOUS: 'true' }, 'ALLOW_ANONYMOUS'],
     [{ DATABASE_URL: 'erp' }, 'DATABASE_URL'],
     [{ DATABASE_URL: 'mysql://db/erp' }, 'DATABASE_URL'],
     [{ DATABASE_URL: 'mysql+postgres://db/erp' }, 'DATABASE_URL'],

@@ -30,6 +30,8 @@ export interface Operation {
   /** Every status that it declares. */
   statuses: number[];
   takesBody: boolean;
+  /** The scopes that it asks for; undefined if it is open to everybody. */
+  scopes: string[] | undefined;
 }
 
 interface ResponseObject {
@@ -39,10 +41,12 @@ interface ResponseObject {
 }
 interface OperationObject {
   operationId: string;
+  security?: { bearer: string[] }[];
   requestBody?: object;
   responses: Record<string, ResponseObject>;
 }
 interface DocumentObject {
+  security: { bearer: string[] }[];
   paths: Record<string, Record<string, OperationObject>>;
   components: Record<string, Record<string, object>>;
 }
@@ -182,12 +186,13 @@ function findOperation(method: string, path: string): OperationObject | undefine
 export const operations: Operation[] = Object.entries(published.paths).flatMap(([path, item]) =>
   Object.entries(item)
     .filter(([, operation]) => 'operationId' in operation)
-    .map(([method, { operationId, requestBody, responses }]) => ({
+    .map(([method, { operationId, requestBody, responses, security }]) => ({
       operationId,
       method: method.toUpperCase(),
       path,
       statuses: Object.keys(responses).map(Number),
       takesBody: requestBody !== undefined,
+      scopes: (security ?? published.security)[0]?.bearer,
     })),
 );
 

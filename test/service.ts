@@ -7,6 +7,7 @@ import supertest from 'supertest';
 import { beforeAll, inject } from 'vitest';
 import type { components } from '../generated/openapi.js';
 import { createApp } from '../src/app.js';
+import { createAuthenticate, type AuthSettings } from '../src/auth/authenticate.js';
 import { openLanes, type OpenLanes } from '../src/db/lanes.js';
 import { createHttpServer } from '../src/http.js';
 import { readDocument } from '../src/server.js';
@@ -58,6 +59,8 @@ export interface TestService {
 interface Options {
   statementTimeoutMs?: number;
   lockTimeoutMs?: number;
+  /** Who may; by default nobody is asked. */
+  auth?: () => AuthSettings;
   /** Another database than a migrated one of the run's server; dropped by whoever made it. */
   databaseUrl?: () => string;
 }
@@ -66,6 +69,7 @@ interface Options {
 export function useService({
   statementTimeoutMs = 5_000,
   lockTimeoutMs = 1_000,
+  auth,
   databaseUrl,
 }: Options = {}): TestService {
   let server: Server | undefined;
@@ -78,7 +82,9 @@ export function useService({
     const limits = { size: 6, preparedStatements: true, statementTimeoutMs, lockTimeoutMs };
     const opened = openLanes({ databaseUrl: database.url, ...limits, onIdleError });
     const logger = pino({ level: 'silent' });
-    const app = await createApp({ lanes: () => opened, document: await readDocument(), logger, phoneRegion: 'FR' });
+    const document = await readDocument();
+    const authenticate = auth && createAuthenticate(auth());
+    const app = await createApp({ lanes: () => opened, document, logger, phoneRegion: 'FR', authenticate });
     const listening = createHttpServer(app);
     await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
     [server, lanes, url] = [listening, opened, database.url];

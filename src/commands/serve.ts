@@ -3,6 +3,7 @@ import closeWithGrace, { type Signals } from 'close-with-grace';
 import type { Command } from 'commander';
 import type { Logger } from 'pino';
 import type { Config } from '../config.js';
+import { describeAccess } from '../exposure.js';
 import { greet } from '../greeting.js';
 import { createLogger } from '../log.js';
 import { HAND_OVER, STOP } from '../drain.js';
@@ -15,6 +16,8 @@ const CLOSE_MS = 3_500;
 const HELP = `
 Without DATABASE_URL it starts a Postgres of its own in CARNET_DATA_DIR, brings it up to date and, if it is empty, loads
 a few rows to try things on. It stops on Ctrl-C or SIGTERM, after the requests in flight.
+
+Nobody is asked who is asking unless the AUTH_ settings tell who may; until then it takes no HOST that others reach.
 
 With CARNET_WORKERS there are several processes on one port, which share the DATABASE_POOL_SIZE connections. One that dies
 is started again. On SIGHUP they are replaced one after the other, as after a new version was installed, and no request
@@ -43,7 +46,7 @@ async function serve(config: Config): Promise<void> {
   const service = await startService(config, logger);
   closeOn(service, logger);
   // To stderr, so that stdout holds nothing but the log.
-  process.stderr.write(greet(service));
+  process.stderr.write(greet({ ...service, ...(await accessTo(config)) }));
   // A supervisor such as pm2 waits for this word before it stops the process that went before.
   process.send?.('ready');
 }
@@ -59,8 +62,12 @@ async function serveWithWorkers(config: Config, logger: Logger): Promise<void> {
     if (isTerminalGone) process.kill(process.pid, 'SIGTERM');
     else void service.reload();
   });
-  process.stderr.write(greet({ ...service, workers: config.workers }));
+  process.stderr.write(greet({ ...service, ...(await accessTo(config)), workers: config.workers }));
   await service.failure;
+}
+
+async function accessTo(config: Config) {
+  return { access: await describeAccess(config), asksWho: config.auth !== undefined };
 }
 
 function closeOn(service: Service, logger: Logger, skip: Signals[] = []): void {

@@ -6,6 +6,7 @@ import {
   type Document as OpenApiDocument,
   type Request as RawRequest,
 } from 'openapi-backend';
+import { ANONYMOUS, type Authenticate } from '../auth/caller.js';
 import { methodNotAllowed, routeNotFound, type Violation } from '../problem.js';
 import { alternativesIn } from './body.js';
 import { canonical, type Document } from './canonical.js';
@@ -14,6 +15,7 @@ import { answer, prepare, refuse, type AnyHandler, type Exchange } from './excha
 import type { Operations } from './operations.js';
 import { planOperations, type Plan } from './plan.js';
 import { allow, Router, type RoutedRequest } from './router.js';
+import { isRefused, refusal, SCHEME, securityHandler, withoutSecurity } from './security.js';
 import { createAjv, violationsIn } from './validation.js';
 import { Validator } from './validator.js';
 
@@ -25,6 +27,8 @@ interface ContractOptions<Deps> {
   deps: () => Deps | Promise<Deps>;
   /** Where phone numbers without a calling code are at home. */
   phoneRegion: CountryCode;
+  /** Finds out who is asking; without it, nobody is asked. */
+  authenticate?: Authenticate | undefined;
 }
 
 /**
@@ -34,13 +38,15 @@ interface ContractOptions<Deps> {
  * @returns Express middleware that answers every request or passes on what was thrown
  * @throws Error that names the operation if the document and the handlers do not belong together
  */
-export async function createContract<Deps>({ document, handlers, deps: open, phoneRegion }: ContractOptions<Deps>) {
+export async function createContract<Deps>(options: ContractOptions<Deps>) {
+  const { document, handlers, deps: open, phoneRegion, authenticate } = options;
   const plans = planOperations(await dereference(document), phoneRegion);
   assertComplete(plans, handlers);
-  const definition = await dereference(canonical(document));
+  const whole = canonical(document);
+  const definition = await dereference(authenticate ? whole : withoutSecurity(whole));
   const router = new Router(definition);
   const api = await createApi(definition, router);
-  registerSteps(api, router, plans);
+  registerSteps(api, router, plans, authenticate);
   plans.forEach((_plan, operationId) => compileValidators(api, operationId));
   const deps = await open();
   for (const [operationId, plan] of plans) {
@@ -53,7 +59,7 @@ export async function createContract<Deps>({ document, handlers, deps: open, pho
   return (req: Request, res: Response, next: NextFunction): void => {
     const search = /\?(.*)$/s.exec(req.url)?.[1] ?? '';
     const routed = router.route(req.method, req.path, search, req.headers as RoutedRequest['headers']);
-    const exchange: Exchange = { ...routed, violations: [] };
+    const exchange: Exchange = { ...routed, violations: [], caller: ANONYMOUS };
     // The library parses a request of its own type; the router below it has done so already.
     api.handleRequest(exchange as unknown as RawRequest, req, res).catch(next);
   };
@@ -70,12 +76,23 @@ function compileValidators(api: OpenAPIBackend, operationId: string): void {
 }
 
 /** What openapi-backend calls between routing and the handler, in its order. */
-function registerSteps(api: OpenAPIBackend, router: Router, plans: Map<string, Plan>): void {
+function registerSteps(
+  api: OpenAPIBackend,
+  router: Router,
+  plans: Map<string, Plan>,
+  authenticate: Authenticate | undefined,
+): void {
   const planOf = ({ operation }: Context): Plan => {
     const plan = plans.get(operation.operationId ?? '');
     if (!plan) throw new Error(`the operation ${String(operation.operationId)} has no plan`);
     return plan;
   };
+  if (authenticate) {
+    api.registerSecurityHandler(
+      SCHEME,
+      securityHandler(authenticate, (context) => planOf(context).scopes),
+    );
+  }
   api.register({
     notFound: ({ request }) => {
       throw routeNotFound(request.path, router.near(request.path));
@@ -85,11 +102,15 @@ function registerSteps(api: OpenAPIBackend, router: Router, plans: Map<string, P
       if (req.method !== 'OPTIONS') throw methodNotAllowed(req.method, request.path, methods);
       res.writeHead(204, { Allow: methods }).end();
     },
-    unauthorizedHandler: ({ operation }) => {
-      throw new Error(`nothing implements the security of ${String(operation.operationId)}`);
+    // The body of a stranger is not even read: this comes before `unauthorizedHandler`.
+    postSecurityHandler: async (context, req: Request, res: Response) => {
+      const plan = planOf(context);
+      res.locals.operationId = plan.operationId;
+      if (!isRefused(context)) await prepare(context.request as Exchange, plan, req, res);
     },
-    postSecurityHandler: (context, req: Request, res: Response) =>
-      prepare(context.request as Exchange, planOf(context), req, res),
+    unauthorizedHandler: (context) => {
+      throw refusal(context);
+    },
     validationFail: (context) =>
       refuse(context.request as Exchange, violationsIn(context.validation.errors ?? [], planOf(context).known)),
     preOperationHandler: (context) => {

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import type { Caller } from '../auth/caller.js';
 import { invalid, Problem, respell, type Violation } from '../problem.js';
 import { aliasConflicts, alternativesIn, canonicalBody, type CanonicalBody } from './body.js';
 import type { Plan } from './plan.js';
@@ -11,6 +12,7 @@ export interface Exchange extends RoutedRequest {
   sent?: CanonicalBody;
   /** What was wrong that no schema can tell; told together with what the validator finds. */
   violations: Violation[];
+  caller: Caller;
 }
 
 /** A handler of any operation: what it gets has been validated against its own input type. */
@@ -21,7 +23,6 @@ export type AnyHandler<Deps> = (
 
 /** Brings parameters and body into the form that is validated: decoded, under canonical names, normalised. */
 export async function prepare(exchange: Exchange, plan: Plan, req: Request, res: Response): Promise<void> {
-  res.locals.operationId = plan.operationId;
   exchange.violations.push(...plan.readParameters(exchange.params, exchange.query));
   if (plan.accepts.length === 0) return;
   exchange.sent = canonicalBody(await readJsonBody(req, res, plan.accepts), plan.body);
@@ -49,8 +50,8 @@ export async function answer<Deps>(
   deps: Deps,
   res: Response,
 ): Promise<void> {
-  const { params: path, query, requestBody: body, sent } = exchange;
-  const input = { path, query, body, alternatives: sent && alternativesIn(sent) };
+  const { params: path, query, requestBody: body, sent, caller } = exchange;
+  const input = { path, query, body, alternatives: sent && alternativesIn(sent), caller };
   const reply = await handler(input, deps).catch((error: unknown) => {
     throw error instanceof Problem ? inSentSpelling(error, exchange) : error;
   });

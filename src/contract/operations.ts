@@ -1,4 +1,5 @@
 import type { operations } from '../../generated/server.js';
+import type { Caller } from '../auth/caller.js';
 import type { Json } from '../json.js';
 
 /** The operationIds of the document. */
@@ -17,7 +18,7 @@ export type Body<Id extends OperationId> = operations[Id] extends {
   ? B
   : undefined;
 
-/** What a handler gets of a request. Who is asking will join here. */
+/** What a handler gets of a request. */
 export interface Input<Id extends OperationId> {
   path: Parameters<Id, 'path'>;
   query: Parameters<Id, 'query'>;
@@ -27,6 +28,8 @@ export interface Input<Id extends OperationId> {
    * from the stored value is the change; only the statement that sees the row can tell.
    */
   alternatives?: Alternatives | undefined;
+  /** Who is asking; anonymous where the service asks nobody. */
+  caller: Caller;
 }
 
 /** By canonical name, the two or more different values that were sent for it. */

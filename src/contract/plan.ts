@@ -3,6 +3,7 @@ import type { Violation } from '../problem.js';
 import { bodyRules, type BodyRules } from './body.js';
 import { flatten, operationsOf, type Document, type Parameter, type Schema } from './canonical.js';
 import { parameterReader } from './parameters.js';
+import { scopesAskedBy } from './security.js';
 import type { KnownNames } from './validation-messages.js';
 
 interface MediaTypes {
@@ -13,6 +14,8 @@ interface MediaTypes {
 export interface Plan {
   operationId: string;
   isUpdate: boolean;
+  /** What the credential of whoever asks has to allow. */
+  scopes: string[];
   /** The media types of the request body; none if the operation takes no body. */
   accepts: string[];
   body: BodyRules;
@@ -33,6 +36,7 @@ export function planOperations(document: Document, region: CountryCode): Map<str
     const body = bodyRules(flatten(Object.values(content)[0]?.schema ?? {}, document), region);
     return {
       operationId: String(operation.operationId),
+      scopes: scopesAskedBy({ security: document.security, ...operation }),
       isUpdate: method === 'put' || method === 'patch',
       accepts: Object.keys(content),
       body,

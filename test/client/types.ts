@@ -148,6 +148,8 @@ export function exhaust(error: ProblemOf<Operation<'GET', '/leads/{id}'>>): stri
     case 'internal':
     case 'unavailable':
     case 'timeout':
+    case 'unauthenticated':
+    case 'forbidden':
       return error.title;
     default:
       return error satisfies never;
@@ -165,6 +167,8 @@ export function problems(
     case 'validation_failed':
     case 'internal':
     case 'unavailable':
+    case 'unauthenticated':
+    case 'forbidden':
       return;
     default:
       // @ts-expect-error -- a timeout was forgotten
