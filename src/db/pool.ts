@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { cutOffSilent } from './silence.js';
 import type { Statement } from './sql.js';
 
 /** What runs a statement: the pool, or one client inside a transaction. */
@@ -27,8 +28,8 @@ const CONNECTION_TIMEOUT_MS = 5_000;
 const IDLE_TIMEOUT_MS = 60_000;
 /** A connection is replaced after an hour (SQLAlchemy's pool_recycle in the seeds). */
 const MAX_LIFETIME_S = 3_600;
-/** The driver gives up after the server should have: then the server is gone. */
-const DRIVER_GRACE_MS = 5_000;
+/** A server that says nothing for so long after it should have ended a statement is gone. */
+const SILENCE_GRACE_MS = 5_000;
 
 /** A pool that survives the death of its backends. */
 export function createPool({
@@ -51,9 +52,9 @@ export function createPool({
     ...(statementTimeoutMs > 0 && {
       statement_timeout: statementTimeoutMs,
       lock_timeout: lockTimeoutMs,
-      query_timeout: statementTimeoutMs + DRIVER_GRACE_MS,
     }),
   });
+  if (statementTimeoutMs > 0) cutOffSilent(pool, statementTimeoutMs + SILENCE_GRACE_MS);
   // Without a listener on the pool and on each client, a backend that dies takes the process with it.
   pool.on('error', onIdleError);
   pool.on('connect', (client) => client.on('error', onIdleError));
