@@ -1,4 +1,4 @@
-import type { Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 
 /** How patient the end of a server is, in milliseconds. */
@@ -31,28 +31,45 @@ const SWEEP_MS = 50;
  */
 export function watchConnections(server: Server): (patience: Patience) => Promise<void> {
   let isDraining = false;
-  const unanswered = new Set<ServerResponse>();
-  const onRequest = (_req: unknown, res: ServerResponse) => {
-    if (isDraining) res.shouldKeepAlive = false;
-    unanswered.add(res.once('close', () => unanswered.delete(res)));
+  const connections = new Map<Socket, Connection>();
+  const onConnection = (socket: Socket) => {
+    connections.set(socket, { last: undefined });
+    socket.once('close', () => connections.delete(socket));
   };
+  const onRequest = (req: IncomingMessage, res: ServerResponse) => {
+    if (isDraining) res.shouldKeepAlive = false;
+    const connection = connections.get(req.socket);
+    if (connection) connection.last = res;
+  };
+  server.on('connection', onConnection);
   server.prependListener('request', onRequest).prependListener('checkExpectation', onRequest);
-  const unused = watchUnused(server);
   return async (patience) => {
     isDraining = true;
-    unanswered.forEach((res) => (res.shouldKeepAlive = false));
-    await end(server, unused, patience);
+    for (const { last } of connections.values()) if (last?.headersSent === false) last.shouldKeepAlive = false;
+    await end(server, connections, patience);
   };
 }
 
-async function end(server: Server, unused: Set<Socket>, { graceMs, limitMs }: Patience): Promise<void> {
+/**
+ * A connection's last answer; none where nothing was asked yet, as browsers open connections in advance: Node does not count
+ * those as idle. It takes the place of the one before, so that nothing has to be done when an answer is out.
+ */
+interface Connection {
+  last: ServerResponse | undefined;
+}
+
+async function end(
+  server: Server,
+  connections: Map<Socket, Connection>,
+  { graceMs, limitMs }: Patience,
+): Promise<void> {
   // Of the sockets' server: that of HTTP closes idle connections at once.
   const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
   let sweep: NodeJS.Timeout | undefined;
   const grace = setTimeout(() => {
     sweep = setInterval(() => {
       server.closeIdleConnections();
-      unused.forEach((socket) => socket.destroy());
+      for (const [socket, { last }] of connections) if (!last) socket.destroy();
     }, SWEEP_MS);
   }, graceMs);
   const limit = setTimeout(() => server.closeAllConnections(), limitMs);
@@ -60,12 +77,4 @@ async function end(server: Server, unused: Set<Socket>, { graceMs, limitMs }: Pa
   [grace, sweep, limit].forEach(clearTimeout);
   // What the sockets' server does not know of: the timer that looks for slow requests.
   server.close();
-}
-
-/** Connections on which nothing was sent yet, as browsers open them in advance: Node does not count them as idle. */
-function watchUnused(server: Server): Set<Socket> {
-  const unused = new Set<Socket>();
-  server.on('connection', (socket: Socket) => unused.add(socket.once('close', () => unused.delete(socket))));
-  server.on('request', ({ socket }) => unused.delete(socket));
-  return unused;
 }

@@ -4,7 +4,7 @@ import type { Statement } from './sql.js';
 
 /** The executions of one read: the one that is under way, and the one that begins after it for all who came meanwhile. */
 interface Executions {
-  current: Promise<unknown[]>;
+  current: Promise<unknown[]> | undefined;
   next: Promise<unknown[]> | undefined;
 }
 
@@ -31,6 +31,9 @@ export class SharedReads {
     const executions: Executions = { current, next: undefined };
     this.running.set(key, executions);
     const forget = () => {
+      // V8 chains the tables that a Map has outgrown: one that reaches the old generation would keep every page that later
+      // ones have held, until all of the heap is looked through. So what a table holds must hold no page.
+      executions.current = undefined;
       if (!executions.next) this.running.delete(key);
     };
     current.then(forget, forget);
@@ -39,7 +42,7 @@ export class SharedReads {
 
   private join(key: string, executions: Executions, statement: Statement): Promise<unknown[]> {
     const begin = () => this.start(key, statement);
-    executions.next ??= executions.current.then(begin, begin);
+    executions.next ??= executions.current?.then(begin, begin) ?? begin();
     return executions.next;
   }
 }
