@@ -12,14 +12,17 @@ export interface Progress {
 const LINE_EVERY_MS = 3_000;
 const FORMAT = '{bar} {percentage} % | {value} of {total} rows | {step} | {rate} rows/s | {left} left';
 
-/** @param total - what the counts will add up to */
-export function showProgress(total: number, stream: Output = process.stderr): Progress {
+const OPEN_FORMAT = '{value} rows | {step} | {rate} rows/s';
+
+/** @param total - what the counts will add up to, or about; undefined if nobody knows */
+export function showProgress(total: number | undefined, stream: Output = process.stderr): Progress {
   const start = performance.now();
   let done = 0;
   const describe = (step: string) => {
     const seconds = (performance.now() - start) / 1000;
     const rate = Math.round(done / seconds);
-    return { step, rate, left: rate > 0 ? `${Math.ceil((total - done) / rate)} s` : '?' };
+    const left = rate > 0 && total !== undefined ? `${Math.max(0, Math.ceil((total - done) / rate))} s` : '?';
+    return { step, rate, left };
   };
   // Not before there is something to show: the job may refuse to begin.
   let display: Display | undefined;
@@ -38,22 +41,31 @@ interface Display {
   stop(): void;
 }
 
-function bar(total: number, stream: Output): Display {
+function bar(total: number | undefined, stream: Output): Display {
   const display = new cliProgress.SingleBar(
-    { format: FORMAT, stream, hideCursor: true, barsize: 24, gracefulExit: false },
+    { format: total === undefined ? OPEN_FORMAT : FORMAT, stream, hideCursor: true, barsize: 24, gracefulExit: false },
     cliProgress.Presets.shades_classic,
   );
-  display.start(total, 0, { step: '', rate: '?', left: '?' });
-  return { update: (done, details) => display.update(done, details), stop: () => display.stop() };
+  display.start(total ?? 0, 0, { step: '', rate: '?', left: '?' });
+  return {
+    update(done, details) {
+      // An estimate may turn out too low.
+      if (done > display.getTotal()) display.setTotal(done);
+      display.update(done, details);
+    },
+    stop: () => display.stop(),
+  };
 }
 
-function lines(total: number, stream: Output): Display {
+function lines(total: number | undefined, stream: Output): Display {
   let shownAt = performance.now();
   return {
     update(done, { step, rate, left }) {
       if (performance.now() - shownAt < LINE_EVERY_MS) return;
       shownAt = performance.now();
-      stream.write(`${step}: ${done} of ${total} rows, ${rate} rows/s, ${left} left\n`);
+      const rest = total === undefined ? ['rows'] : [`of ${Math.max(total, done)} rows`, `${left} left`];
+      const [many = '', ...more] = rest;
+      stream.write(`${step}: ${[`${done} ${many}`, `${rate} rows/s`, ...more].join(', ')}\n`);
     },
     stop: () => undefined,
   };

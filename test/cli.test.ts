@@ -57,6 +57,8 @@ describe('carnet', { timeout: 30_000 }, () => {
     [['adopt']],
     [['import']],
     [['import', 'postgres']],
+    [['import', 'csv']],
+    [['import', 'ndjson']],
     [['verify']],
     [['seed']],
     [['reset']],
@@ -349,6 +351,16 @@ describe('progress', () => {
     expect(written()).toBe(
       'leads: 40 of 100 rows, 10 rows/s, 6 s left\nleads: 70 of 100 rows, 10 rows/s, 3 s left\nleads: 100 of 100 rows, 10 rows/s, 0 s left\n',
     );
+  });
+
+  it('tells what it can where nobody knows how many rows there are, or more come than were expected', () => {
+    const stream = new PassThrough({ encoding: 'utf8' });
+    const [open, exceeded] = [showProgress(undefined, stream), showProgress(10, stream)];
+    [open, exceeded].forEach((progress) => progress.advance('leads', 0));
+    vi.advanceTimersByTime(4_000);
+    open.advance('leads', 40);
+    exceeded.advance('leads', 40);
+    expect(stream.read()).toBe('leads: 40 rows, 10 rows/s\nleads: 40 of 40 rows, 10 rows/s, 0 s left\n');
   });
 
   it('on a terminal is a bar with rate and remaining time', () => {

@@ -1,32 +1,17 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { readPostgresUrl, type Config } from '../config.js';
 import { withForeign } from '../db/foreign.js';
-import type { Counts } from '../db/imports.js';
 import { withMigratedSession } from '../db/session.js';
 import { readMapping } from '../import/mapping-file.js';
 import { planText } from '../import/plan-text.js';
 import { planPostgres, type PostgresPlan } from '../import/postgres-plan.js';
 import { importPostgres } from '../import/postgres.js';
 import { readRowReaders } from '../import/readers.js';
-import type { Summary } from '../import/run.js';
 import { tables } from '../import/source.js';
-import { Zone } from '../import/times.js';
 import { interruptible } from '../interrupt.js';
-import { printResult } from '../output.js';
 import { showProgress, type Progress } from '../progress.js';
-
-/** What all imports are told. */
-export interface ImportOptions {
-  mapping?: string;
-  timezone?: string;
-  duplicates: 'skip' | 'update' | 'reject';
-  orphans: 'null' | 'reject';
-  maxRejects?: number;
-  rejects?: string;
-  dryRun?: boolean;
-  restart?: boolean;
-  json?: boolean;
-}
+import { addFileImports } from './import-file.js';
+import { addImportOptions, INTERRUPTED, printSummary, runOptions, type ImportOptions } from './import-options.js';
 
 interface PostgresOptions extends ImportOptions {
   from?: string;
@@ -34,8 +19,6 @@ interface PostgresOptions extends ImportOptions {
   tables?: string[];
   since?: string | true;
 }
-
-export const INTERRUPTED = 'the same command goes on from here';
 
 const HELP = `
 Reads clients, services, companies, appointments and leads of another Postgres, such as Supabase's, and changes nothing
@@ -57,7 +40,8 @@ Examples:
 const GROUP_HELP = `
 Examples:
   $ carnet import postgres --from postgres://me@old.example/erp --plan
-  $ carnet help import postgres`;
+  $ carnet import csv leads.csv --table leads --plan
+  $ carnet help import csv`;
 
 /** @param readConfig - reads the settings; throws if one is bad */
 export function addImport(program: Command, readConfig: () => Config): void {
@@ -75,28 +59,7 @@ export function addImport(program: Command, readConfig: () => Config): void {
       if (from === undefined) return command.error('error: say which database to read, such as --from postgres://…');
       await (options.plan ? showPlan(readConfig(), from, options) : run(readConfig(), from, options));
     });
-}
-
-/** The options that all imports have. */
-export function addImportOptions(command: Command): Command {
-  return command
-    .option('--mapping <file>', 'a YAML file that says what comes from where')
-    .option('--timezone <zone>', 'where times without an offset are at home, such as Europe/Paris', zoneName)
-    .addOption(
-      new Option('--duplicates <how>', 'rows whose e-mail address another row has')
-        .choices(['skip', 'update', 'reject'])
-        .default('reject'),
-    )
-    .addOption(
-      new Option('--orphans <how>', 'references that lead nowhere: emptied where that may be, or the row refused')
-        .choices(['null', 'reject'])
-        .default('reject'),
-    )
-    .option('--max-rejects <number>', 'stop when more rows than these are refused', count)
-    .option('--rejects <file>', 'where refused rows are written (default: carnet-rejects.ndjson)')
-    .option('--dry-run', 'do all of it, and take it back')
-    .option('--restart', 'begin anew what was interrupted')
-    .option('--json', 'print one JSON document');
+  addFileImports(group, readConfig);
 }
 
 async function showPlan(config: Config, from: string, options: PostgresOptions): Promise<void> {
@@ -136,19 +99,6 @@ async function run(config: Config, from: string, options: PostgresOptions): Prom
   printSummary(summary, { json, dryRun, seconds: Math.round(performance.now() - start) / 1000 });
 }
 
-/** What every import takes of its options. */
-export function runOptions({ dryRun = false, restart = false, ...options }: ImportOptions, signal: AbortSignal) {
-  return {
-    policy: { duplicates: options.duplicates, orphans: options.orphans },
-    timezone: options.timezone,
-    maxRejects: options.maxRejects ?? Infinity,
-    rejectsFile: options.rejects,
-    dryRun,
-    restart,
-    signal,
-  };
-}
-
 /** What of the source nobody reads: nothing is left behind silently. */
 function notices({ tables, missing }: PostgresPlan): string {
   const lines = tables
@@ -156,30 +106,6 @@ function notices({ tables, missing }: PostgresPlan): string {
     .map(({ from, unread }) => `not moved of ${from.name}: ${unread.join(', ')}`);
   if (missing.length > 0) lines.push(`the source has no table for ${missing.join(', ')}`);
   return lines.map((line) => `notice: ${line}\n`).join('');
-}
-
-/** Puts what has become of the rows on stdout. */
-export function printSummary(
-  { counts, resumed, rejectsFile }: Summary,
-  { json, dryRun, seconds }: { json: boolean; dryRun: boolean; seconds: number },
-): void {
-  const lines = Object.entries(counts).map(([table, count]) => `${table}: ${phrase(count)}`);
-  if (rejectsFile !== undefined) lines.push(`what was not stored as it was: ${rejectsFile}`);
-  lines.push(dryRun ? `nothing was stored (--dry-run), ${seconds} s` : `done in ${seconds} s`);
-  const result = { tables: counts, resumed, dry_run: dryRun, rejects_file: rejectsFile ?? null, seconds };
-  printResult(json, result, lines);
-}
-
-function phrase({ read, ...others }: Counts): string {
-  const parts = Object.entries(others)
-    .filter(([, value]) => value > 0)
-    .map(([name, value]) => `${value} ${name === 'newer' ? 'changed here later' : name}`);
-  return [`${read} read`, ...parts].join(', ');
-}
-
-function count(text: string): number {
-  if (!/^\d{1,12}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
 }
 
 /** The URL of a database, SQLAlchemy's too. */
@@ -195,13 +121,4 @@ export function tableNames(text: string): string[] {
   const unknown = names.filter((name) => !(tables as readonly string[]).includes(name));
   if (unknown.length > 0) throw new InvalidArgumentError(`It must be some of ${tables.join(', ')}.`);
   return names;
-}
-
-/** The name of a time zone that is known here. */
-export function zoneName(text: string): string {
-  try {
-    return new Zone(text).name;
-  } catch {
-    throw new InvalidArgumentError('It must be the name of a time zone, such as Europe/Paris or UTC.');
-  }
 }

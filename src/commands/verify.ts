@@ -10,7 +10,8 @@ import { verifyPostgres, type Finding, type TableVerdict, type Why } from '../im
 import { interruptible } from '../interrupt.js';
 import { printResult } from '../output.js';
 import { showProgress, type Progress } from '../progress.js';
-import { postgresUrl, tableNames, zoneName } from './import.js';
+import { postgresUrl, tableNames } from './import.js';
+import { zoneName } from './import-options.js';
 
 interface Options {
   from?: string;

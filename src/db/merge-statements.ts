@@ -23,7 +23,10 @@ export function stagedValues({ columns }: Pick<Target, 'columns'>) {
   return { names, inserted, changed, there: comparable(changed), here: comparable(names.map((name) => `t.${name}`)) };
 }
 
-export function mergeStatements({ table, columns, references, checks, hasUniqueEmail }: Target) {
+export function mergeStatements(
+  { table, columns, references, checks, hasUniqueEmail }: Target,
+  { keepsKnown = false }: { keepsKnown?: boolean } = {},
+) {
   const { names, inserted, changed, there, here } = stagedValues({ columns });
   const notOlder = names.includes('updated_at') ? 't.updated_at <= s.updated_at' : 'true';
   const mergeable = columns.filter(({ name }) => name !== 'id' && name !== 'created_at').map(({ name }) => name);
@@ -52,7 +55,7 @@ export function mergeStatements({ table, columns, references, checks, hasUniqueE
     dropNewer: `
       delete from ${STAGING} s
       using ${table} t
-      where t.id = s.id and not (${notOlder})`,
+      where t.id = s.id and not (${keepsKnown ? 'false' : notOlder})`,
 
     update: `
       update ${table} t

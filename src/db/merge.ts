@@ -11,6 +11,8 @@ export interface MergePolicy {
   duplicates: 'skip' | 'update' | 'reject';
   /** With a reference that leads nowhere: empty it where that may be, or refuse the row. */
   orphans: 'null' | 'reject';
+  /** Leaves a row that is here as it is: the source cannot tell whether it was changed there. */
+  keepsKnown?: boolean;
 }
 
 /** What has become of a batch; rows are told by their numbers. */
@@ -50,7 +52,7 @@ export class Merger {
     private readonly target: Target,
     private readonly policy: MergePolicy,
   ) {
-    this.statements = mergeStatements(target);
+    this.statements = mergeStatements(target, policy);
   }
 
   /** @param columns - those that the rows bring, the id among them */

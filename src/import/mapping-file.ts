@@ -25,7 +25,7 @@ export async function readMapping(file: string): Promise<GivenMapping> {
   const wrapped = { requestBody: value };
   if (validate(wrapped)) return wrapped.requestBody;
   const known = {
-    body: ['tables', 'from', 'columns', 'timezone', 'key_of', 'split', ...tables],
+    body: ['tables', 'from', 'columns', 'timezone', 'key_of', 'split', 'dates', ...tables],
     query: [],
     aliases: new Map(),
   };

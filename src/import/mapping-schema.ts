@@ -1,3 +1,4 @@
+import { dateOrders } from './dates.js';
 import { tables } from './source.js';
 
 const column = {
@@ -21,6 +22,11 @@ const column = {
           minLength: 1,
           description: 'What stands between the entries of a list, such as a comma.',
         },
+        dates: {
+          enum: dateOrders,
+          description:
+            'How times are written that do not begin with the year: day first, month first, or as the numbers of a spreadsheet.',
+        },
       },
     },
   ],
@@ -31,7 +37,11 @@ const table = {
   description: 'What is to be otherwise than guessed; null leaves the table out.',
   additionalProperties: false,
   properties: {
-    from: { type: 'string', minLength: 1, description: 'The table of the source, such as public.prospects.' },
+    from: {
+      type: 'string',
+      minLength: 1,
+      description: 'The table of the source, such as public.prospects; a file has none.',
+    },
     columns: {
       type: 'object',
       description: 'By column of ours, where its values come from.',

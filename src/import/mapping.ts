@@ -1,3 +1,7 @@
+import type { RowReader } from '../contract/row.js';
+import type { DateOrder } from './dates.js';
+import type { TableName } from './source.js';
+
 /** Where the value of a column comes from. */
 export interface ColumnMapping {
   /** A column of the source. */
@@ -11,6 +15,8 @@ export interface ColumnMapping {
   key_of?: string;
   /** What stands between the entries of a list that is written as text. */
   split?: string;
+  /** How times are written that do not begin with the year. */
+  dates?: DateOrder;
 }
 
 /** Where each column of a table of ours comes from. What is not named keeps the table's default. */
@@ -47,4 +53,24 @@ export function overridden(guessed: TableMapping, { columns = {} }: GivenTable):
 /** What was guessed of the same column of the source holds on. */
 function kept(guessed: ColumnMapping | undefined, from: string): Partial<ColumnMapping> {
   return guessed?.from === from ? guessed : {};
+}
+
+/** What was told of the columns and is not so, and what nobody has told though it cannot be done without. */
+export function complaintsAbout(
+  { table, name, columns, mapping }: { table: TableName; name: string; columns: string[]; mapping: TableMapping },
+  reader: RowReader,
+  required: string[],
+): string[] {
+  const complaints: string[] = [];
+  for (const [column, source] of Object.entries(mapping)) {
+    if (!reader.columns.includes(column))
+      complaints.push(`${table} has no column ${column}; it has ${reader.columns.join(', ')}`);
+    if (!columns.includes(source.from))
+      complaints.push(`${name} has no column ${source.from}; it has ${columns.join(', ')}`);
+  }
+  for (const column of required.filter((one) => !(one in mapping)))
+    complaints.push(
+      `nothing in ${name} (${columns.join(', ')}) looks like ${table}.${column}; say in a mapping file where it comes from`,
+    );
+  return complaints;
 }

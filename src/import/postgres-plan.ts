@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { RowReader } from '../contract/row.js';
 import { foreignTables, type ForeignTable } from '../db/foreign.js';
 import { guessColumns, guessTable } from './guess.js';
-import { overridden, type GivenMapping, type TableMapping } from './mapping.js';
+import { complaintsAbout, overridden, type GivenMapping, type TableMapping } from './mapping.js';
 import { tables, type TableName } from './source.js';
 
 /** How the rows of one table get here. */
@@ -44,7 +44,7 @@ export async function planPostgres(client: pg.Client, options: PlanOptions): Pro
     .filter((table) => options.given.tables[table] !== null)
     .map((table) => ({ table, plan: planTable(table, found, options) }));
   const planned = plans.flatMap(({ plan }) => plan ?? []);
-  const complaints = planned.flatMap((plan) => complaintsAbout(plan, options.readers[plan.table]));
+  const complaints = planned.flatMap((plan) => complaintsOf(plan, options.readers[plan.table]));
   if (complaints.length > 0) throw new Error(complaints.join('; '));
   return { tables: planned, missing: plans.filter(({ plan }) => !plan).map(({ table }) => table) };
 }
@@ -92,19 +92,10 @@ function changedAt(mapping: TableMapping, from: ForeignTable, { timezone }: Plan
   return { column: column.from, timezone: NAIVE.test(type) ? (column.timezone ?? timezone) : undefined };
 }
 
-/** What was told of the columns and is not so, and what nobody has told though it cannot be done without. */
-function complaintsAbout({ table, from, mapping }: TablePlan, reader: RowReader): string[] {
-  const complaints: string[] = [];
-  const names = from.columns.map(({ name }) => name);
-  for (const [column, source] of Object.entries(mapping)) {
-    if (!reader.columns.includes(column))
-      complaints.push(`${table} has no column ${column}; it has ${reader.columns.join(', ')}`);
-    if (!names.includes(source.from))
-      complaints.push(`${from.schema}.${from.name} has no column ${source.from}; it has ${names.join(', ')}`);
-  }
-  for (const column of ['id', ...reader.required].filter((required) => !(required in mapping)))
-    complaints.push(
-      `nothing in ${from.schema}.${from.name} (${names.join(', ')}) looks like ${table}.${column}; say in a mapping file where it comes from`,
-    );
-  return complaints;
+function complaintsOf({ table, from, mapping }: TablePlan, reader: RowReader): string[] {
+  const columns = from.columns.map(({ name }) => name);
+  return complaintsAbout({ table, name: `${from.schema}.${from.name}`, columns, mapping }, reader, [
+    'id',
+    ...reader.required,
+  ]);
 }

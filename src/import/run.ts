@@ -18,6 +18,8 @@ export interface RunOptions extends Pick<
   source: string;
   /** What decides what becomes of a row: an import that was begun otherwise is not gone on with. */
   settings: object;
+  /** What else but options may have changed, for people. */
+  mayHaveChanged?: string | undefined;
   /** Only what was changed since: a time, or `last` for the start of the last import that was finished. */
   since?: string | undefined;
   /** On the clock of the source, from when on what changes may not be seen by this import. */
@@ -96,7 +98,7 @@ async function beginOrResume({ client }: Session, options: RunOptions) {
 async function resume(state: ImportState, settings: string, options: RunOptions) {
   if (state.settings !== settings)
     throw new Error(
-      `an import of ${state.source} was begun with another mapping or other options; finish it with those, or begin anew with --restart`,
+      `an import of ${state.source} was begun with another mapping or other options${options.mayHaveChanged ?? ''}; finish it with those, or begin anew with --restart`,
     );
   // What would happen from here on is no part of what has happened.
   if (options.dryRun) return { state, rejects: await RejectFile.open(rejectsPath(options)), resumed: true };

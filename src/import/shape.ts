@@ -1,6 +1,7 @@
 import { v5 as uuidv5, v7 as uuidv7 } from 'uuid';
 import type { RowReader } from '../contract/row.js';
 import { invalid, Problem, respell, type Violation } from '../problem.js';
+import { isoOrder } from './dates.js';
 import type { ColumnMapping, TableMapping } from './mapping.js';
 import type { Source, SourceRow } from './source.js';
 import { readTime, Zone } from './times.js';
@@ -88,7 +89,7 @@ function violationsOf(error: unknown): Violation[] {
 /** What makes the value that the document speaks of out of one that was read. */
 function valueReader(
   column: string,
-  { key_of: table, timezone: own, split }: ColumnMapping,
+  { key_of: table, timezone: own, split, dates }: ColumnMapping,
   { reader, source, timezone }: Omit<ShapeOptions, 'mapping'>,
 ): (value: unknown) => unknown {
   if (table !== undefined) return (value) => idOf(table, String(value));
@@ -96,13 +97,13 @@ function valueReader(
   const zone = own ?? timezone;
   if (kind === 'time') {
     const home = zone === undefined ? undefined : new Zone(zone);
-    return (value) => (typeof value === 'string' ? readTime(value, home) : value);
+    return (value) => (typeof value === 'string' ? readTime(isoOrder(value, dates), home) : value);
   }
   if (split !== undefined) return (value) => (typeof value === 'string' ? entriesOf(value, split) : value);
   if (kind === 'text' && source.isText) return (value) => value;
   return (value) => {
     if (typeof value !== 'string' || !(source.isText || kind === 'object' || kind === 'list')) return value;
-    return value.trim() === '' && kind !== 'text' ? null : reader.fromText(column, plain(value, kind));
+    return value.trim() === '' && kind !== 'text' ? null : reader.fromText(column, plain(value.trim(), kind));
   };
 }
 

@@ -65,3 +65,9 @@ function spelled(minutes: number): string {
   const size = Math.abs(minutes);
   return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
 }
+
+/** Whether a text is a time that does not say where it is at home. */
+export function isNaive(text: string): boolean {
+  const match = PRINTED.exec(text.trim());
+  return match !== null && match[4] === undefined;
+}

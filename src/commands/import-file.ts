@@ -1,0 +1,119 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { Config } from '../config.js';
+import { withMigratedSession } from '../db/session.js';
+import { dateOrders, type DateOrder } from '../import/dates.js';
+import { isEncoding } from '../import/encoding.js';
+import type { FormatName } from '../import/file-format.js';
+import type { FilePlan } from '../import/file-plan.js';
+import { filePlan, importFile, type FileOptions } from '../import/file.js';
+import { readMapping } from '../import/mapping-file.js';
+import { readRowReaders } from '../import/readers.js';
+import { tables, type TableName } from '../import/source.js';
+import { interruptible } from '../interrupt.js';
+import { showProgress, type Progress } from '../progress.js';
+import { addImportOptions, INTERRUPTED, printSummary, runOptions, type ImportOptions } from './import-options.js';
+
+interface Options extends ImportOptions {
+  table?: TableName;
+  plan?: boolean;
+  encoding?: string;
+  delimiter?: string;
+  dates?: DateOrder;
+}
+
+const HELP = `
+What goes where is guessed from the names in the file; --plan shows it as a mapping file, to be corrected and given back with
+--mapping. Every row passes the rules of the API. What cannot be stored is written to the file of rejects, one JSON line each
+with the line, the reason and the row, and does not stop the rest. What could mean two things is asked for before a row is
+stored: an encoding other than UTF-8, days and months, times without a zone.
+
+Interrupted at any moment, even by kill -9, the same command goes on where it was: no row is lost or doubled. A row without
+an id gets one that is made of its values, so that the same row is the same one at the next import. FILE is - for stdin,
+which is read from its start again.
+`;
+
+const EXAMPLES: Record<FormatName, string> = {
+  csv: `
+Examples:
+  $ carnet import csv prospects.csv --table leads --plan
+  $ carnet import csv prospects.csv --table leads --encoding windows-1252 --timezone Europe/Paris --dates dmy
+  $ zcat leads.csv.gz | carnet import csv - --table leads --mapping mapping.yaml --json
+  {"tables":{"leads":{"read":2,"inserted":1,"updated":1,…}},"resumed":false,"dry_run":false,"seconds":0.4}`,
+  ndjson: `
+Examples:
+  $ carnet import ndjson leads.ndjson --table leads --dry-run
+  $ carnet export clients --format ndjson | DATABASE_URL=postgres://me@new.example/erp carnet import ndjson - --table clients`,
+};
+
+/** @param readConfig - reads the settings; throws if one is bad */
+export function addFileImports(group: Command, readConfig: () => Config): void {
+  const csv = group
+    .command('csv')
+    .argument('<file>')
+    .description('move the rows of a file of separated values here')
+    .option(
+      '--delimiter <character>',
+      'what stands between two cells, such as ";" or tab (default: as found)',
+      delimiter,
+    );
+  const ndjson = group.command('ndjson').argument('<file>').description('move the rows of a file of JSON lines here');
+  for (const [format, command] of [['csv', csv] as const, ['ndjson', ndjson] as const]) {
+    command
+      .addOption(new Option('--table <name>', 'where the rows go; required').choices(tables))
+      .option('--plan', 'print what would go where, as a mapping file, and end')
+      .option('--encoding <name>', 'what the file is written in, if not UTF-8 or UTF-16 with a mark', encoding)
+      .addOption(
+        new Option('--dates <order>', 'how days are written that do not begin with the year').choices(dateOrders),
+      );
+    addImportOptions(command)
+      .addHelpText('after', HELP + EXAMPLES[format])
+      .action(async (file: string, { table, ...options }: Options) => {
+        if (table === undefined) return command.error('error: say where the rows go, such as --table leads');
+        await run(readConfig(), { file, format, table }, options);
+      });
+  }
+}
+
+async function run(
+  config: Config,
+  { file, format, table }: Pick<FileOptions, 'file' | 'format' | 'table'>,
+  options: Omit<Options, 'table'>,
+): Promise<void> {
+  const start = performance.now();
+  const { dryRun = false, json = false, encoding, delimiter, dates, timezone } = options;
+  const { [table]: reader } = await readRowReaders(config.phoneRegion);
+  const given = options.mapping === undefined ? { tables: {} } : await readMapping(options.mapping);
+  const read = { file, format, table, reader, given, encoding, delimiter, dates, timezone };
+  if (options.plan) {
+    process.stdout.write(await interruptible((signal) => filePlan(read, signal)));
+    return;
+  }
+  let progress: Progress | undefined;
+  const onPlan = (plan: FilePlan, rows: number | undefined) => {
+    if (plan.unread.length > 0) process.stderr.write(`notice: not moved of ${file}: ${plan.unread.join(', ')}\n`);
+    progress = showProgress(rows);
+  };
+  const onProgress = (name: string, rows: number) => progress?.advance(name, rows);
+  const summary = await interruptible(
+    (signal) =>
+      withMigratedSession(config, (session) =>
+        importFile(session, { ...runOptions(options, signal), ...read, onPlan, onProgress }).finally(() =>
+          progress?.stop(),
+        ),
+      ),
+    INTERRUPTED,
+  );
+  printSummary(summary, { json, dryRun, seconds: Math.round(performance.now() - start) / 1000 });
+}
+
+function delimiter(text: string): string {
+  const character = text === 'tab' || text === '\\t' ? '\t' : text;
+  if (!/^[^"\r\n]$/u.test(character))
+    throw new InvalidArgumentError('It must be one character, such as ";", or the word tab.');
+  return character;
+}
+
+function encoding(text: string): string {
+  if (isEncoding(text)) return text;
+  throw new InvalidArgumentError('It must be the name of an encoding, such as windows-1252 or utf-16le.');
+}
