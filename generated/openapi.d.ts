@@ -512,9 +512,9 @@ export interface components {
              * @example body
              * @enum {string}
              */
-            in: "body" | "path" | "query";
+            in: "body" | "header" | "path" | "query";
             /**
-             * @description A JSON pointer (RFC 6901) into that part, in the spelling that was sent; empty for the whole.
+             * @description A JSON pointer (RFC 6901) into that part, in the spelling that was sent (headers in this document's); empty for the whole.
              * @example /clientId
              */
             pointer: string;
@@ -559,7 +559,7 @@ export interface components {
              * @example validation_failed
              * @enum {string}
              */
-            code: "already_exists" | "alias_conflict" | "bad_request" | "bad_uri" | "conflict" | "email_taken" | "end_before_start" | "forbidden" | "id_mismatch" | "internal" | "malformed_json" | "method_not_allowed" | "not_found" | "payload_too_large" | "reference_not_found" | "route_not_found" | "still_referenced" | "timeout" | "timezone_required" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "validation_failed";
+            code: "already_exists" | "alias_conflict" | "bad_request" | "bad_uri" | "conflict" | "email_taken" | "end_before_start" | "forbidden" | "id_mismatch" | "internal" | "malformed_json" | "method_not_allowed" | "not_found" | "payload_too_large" | "precondition_failed" | "reference_not_found" | "route_not_found" | "still_referenced" | "timeout" | "timezone_required" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "validation_failed";
             /**
              * @description What was wrong with this request and what to do about it, for people.
              * @example clientId: must be a UUID
@@ -1616,6 +1616,18 @@ export interface components {
                 };
             };
         };
+        /** @description The page still has an ETag that `If-None-Match` lists. There is no body. */
+        PageNotModified: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                ETag: components["headers"]["ETag"];
+                Link: components["headers"]["Link"];
+                "X-Total-Count": components["headers"]["X-Total-Count"];
+                "X-Total-Count-Kind": components["headers"]["X-Total-Count-Kind"];
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
         /** @description The request does not prove who is asking. Whatever was wrong with the credential, the answer is the same. */
         Unauthenticated: {
             headers: {
@@ -1775,6 +1787,15 @@ export interface components {
                 };
             };
         };
+        /** @description The row still has an ETag that `If-None-Match` lists. There is no body. */
+        NotModified: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                ETag: components["headers"]["ETag"];
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
         /** @description No row has this id. */
         NotFound: {
             headers: {
@@ -1817,6 +1838,21 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code?: "reference_not_found" | "conflict";
+                };
+            };
+        };
+        /** @description The row has none of the ETags of `If-Match`. Nothing was changed. */
+        PreconditionFailed: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Content-Language": components["headers"]["Content-Language"];
+                Vary: components["headers"]["Vary"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "precondition_failed";
                 };
             };
         };
@@ -2033,10 +2069,20 @@ export interface components {
          */
         To: string;
         /**
+         * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+         * @example "q2b1eK3kXv0mYc5n7RzWdA"
+         */
+        IfNoneMatch: string;
+        /**
          * @description The id of the row, a UUID in any case.
          * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
          */
         Id: string;
+        /**
+         * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+         * @example "q2b1eK3kXv0mYc5n7RzWdA"
+         */
+        IfMatch: string;
         /**
          * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
          * @example -created_at
@@ -2126,6 +2172,11 @@ export interface components {
          */
         "X-Request-Id": string;
         /**
+         * @description The version of the page that is answered (RFC 9110). Send it back in `If-None-Match`.
+         * @example "5mPz0sYk1fJ8uQd3LrWx7g"
+         */
+        PageETag: string;
+        /**
          * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. Rows that come, go or move meanwhile make it lose or repeat none that stays where it is.
          * @example </leads?limit=20&sort=-created_at&cursor=WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIl0.9Zk0Yc1q3xE2mB5s>; rel="next"
          */
@@ -2140,6 +2191,11 @@ export interface components {
          * @example exact
          */
         "X-Total-Count-Kind": "exact" | "estimated";
+        /**
+         * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+         * @example "q2b1eK3kXv0mYc5n7RzWdA"
+         */
+        ETag: string;
         /**
          * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
          * @example en
@@ -2234,7 +2290,13 @@ export interface operations {
                  */
                 to?: components["parameters"]["To"];
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2244,6 +2306,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["PageETag"];
                     Link: components["headers"]["Link"];
                     "X-Total-Count": components["headers"]["X-Total-Count"];
                     "X-Total-Count-Kind": components["headers"]["X-Total-Count-Kind"];
@@ -2253,6 +2316,7 @@ export interface operations {
                     "application/json": components["schemas"]["AppointmentList"];
                 };
             };
+            304: components["responses"]["PageNotModified"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["InvalidParametersWithTimes"];
@@ -2279,6 +2343,7 @@ export interface operations {
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
@@ -2299,7 +2364,13 @@ export interface operations {
     getAppointment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -2315,12 +2386,14 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AppointmentReply"];
                 };
             };
+            304: components["responses"]["NotModified"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -2333,7 +2406,13 @@ export interface operations {
     updateAppointment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -2354,6 +2433,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2364,6 +2444,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["UpdateConflictWithReferences"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidAppointmentUpdate"];
@@ -2374,7 +2455,13 @@ export interface operations {
     deleteAppointment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -2400,6 +2487,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["StillReferenced"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidParameters"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -2408,7 +2496,13 @@ export interface operations {
     patchAppointment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -2429,6 +2523,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2439,6 +2534,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["UpdateConflictWithReferences"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidAppointmentUpdate"];
@@ -2535,7 +2631,13 @@ export interface operations {
                  */
                 created_to?: components["parameters"]["CreatedTo"];
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2545,6 +2647,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["PageETag"];
                     Link: components["headers"]["Link"];
                     "X-Total-Count": components["headers"]["X-Total-Count"];
                     "X-Total-Count-Kind": components["headers"]["X-Total-Count-Kind"];
@@ -2554,6 +2657,7 @@ export interface operations {
                     "application/json": components["schemas"]["LeadList"];
                 };
             };
+            304: components["responses"]["PageNotModified"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["InvalidParametersWithTimes"];
@@ -2580,6 +2684,7 @@ export interface operations {
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
@@ -2600,7 +2705,13 @@ export interface operations {
     getLead: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -2616,12 +2727,14 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["LeadReply"];
                 };
             };
+            304: components["responses"]["NotModified"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -2634,7 +2747,13 @@ export interface operations {
     updateLead: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -2655,6 +2774,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2665,6 +2785,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["LeadUpdateConflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdateWithAliases"];
@@ -2675,7 +2796,13 @@ export interface operations {
     deleteLead: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -2701,6 +2828,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["StillReferenced"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidParameters"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -2709,7 +2837,13 @@ export interface operations {
     patchLead: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -2730,6 +2864,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2740,6 +2875,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["LeadUpdateConflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdateWithAliases"];
@@ -2836,7 +2972,13 @@ export interface operations {
                  */
                 created_to?: components["parameters"]["CreatedTo"];
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /**
                  * @description The text to look for, 1 to 200 characters without the blanks around it. `%`, `_` and `\` stand for themselves; a `/` is sent as `%2F`.
@@ -2852,6 +2994,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["PageETag"];
                     Link: components["headers"]["Link"];
                     "X-Total-Count": components["headers"]["X-Total-Count"];
                     "X-Total-Count-Kind": components["headers"]["X-Total-Count-Kind"];
@@ -2861,6 +3004,7 @@ export interface operations {
                     "application/json": components["schemas"]["LeadList"];
                 };
             };
+            304: components["responses"]["PageNotModified"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["InvalidParametersWithTimes"];
@@ -2903,7 +3047,13 @@ export interface operations {
                  */
                 name?: components["parameters"]["NameFilter"];
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2913,6 +3063,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["PageETag"];
                     Link: components["headers"]["Link"];
                     "X-Total-Count": components["headers"]["X-Total-Count"];
                     "X-Total-Count-Kind": components["headers"]["X-Total-Count-Kind"];
@@ -2922,6 +3073,7 @@ export interface operations {
                     "application/json": components["schemas"]["ClientList"];
                 };
             };
+            304: components["responses"]["PageNotModified"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["InvalidParameters"];
@@ -2948,6 +3100,7 @@ export interface operations {
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
@@ -2968,7 +3121,13 @@ export interface operations {
     getClient: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -2984,12 +3143,14 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ClientReply"];
                 };
             };
+            304: components["responses"]["NotModified"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -3002,7 +3163,13 @@ export interface operations {
     updateClient: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -3023,6 +3190,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3033,6 +3201,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["UpdateConflictWithReferences"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdateWithAliases"];
@@ -3043,7 +3212,13 @@ export interface operations {
     deleteClient: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -3069,6 +3244,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["StillReferenced"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidParameters"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -3077,7 +3253,13 @@ export interface operations {
     patchClient: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -3098,6 +3280,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3108,6 +3291,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["UpdateConflictWithReferences"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdateWithAliases"];
@@ -3149,7 +3333,13 @@ export interface operations {
                  */
                 name?: components["parameters"]["NameFilter"];
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3159,6 +3349,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["PageETag"];
                     Link: components["headers"]["Link"];
                     "X-Total-Count": components["headers"]["X-Total-Count"];
                     "X-Total-Count-Kind": components["headers"]["X-Total-Count-Kind"];
@@ -3168,6 +3359,7 @@ export interface operations {
                     "application/json": components["schemas"]["ServiceList"];
                 };
             };
+            304: components["responses"]["PageNotModified"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["InvalidParameters"];
@@ -3194,6 +3386,7 @@ export interface operations {
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
@@ -3214,7 +3407,13 @@ export interface operations {
     getService: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -3230,12 +3429,14 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ServiceReply"];
                 };
             };
+            304: components["responses"]["NotModified"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -3248,7 +3449,13 @@ export interface operations {
     updateService: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -3269,6 +3476,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3279,6 +3487,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["UpdateConflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdateWithAliases"];
@@ -3289,7 +3498,13 @@ export interface operations {
     deleteService: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -3315,6 +3530,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["StillReferenced"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidParameters"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -3323,7 +3539,13 @@ export interface operations {
     patchService: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -3344,6 +3566,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3354,6 +3577,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["UpdateConflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdateWithAliases"];
@@ -3395,7 +3619,13 @@ export interface operations {
                  */
                 name?: components["parameters"]["NameFilter"];
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3405,6 +3635,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["PageETag"];
                     Link: components["headers"]["Link"];
                     "X-Total-Count": components["headers"]["X-Total-Count"];
                     "X-Total-Count-Kind": components["headers"]["X-Total-Count-Kind"];
@@ -3414,6 +3645,7 @@ export interface operations {
                     "application/json": components["schemas"]["CompanyList"];
                 };
             };
+            304: components["responses"]["PageNotModified"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["InvalidParameters"];
@@ -3440,6 +3672,7 @@ export interface operations {
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
@@ -3460,7 +3693,13 @@ export interface operations {
     getCompany: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -3476,12 +3715,14 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CompanyReply"];
                 };
             };
+            304: components["responses"]["NotModified"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -3494,7 +3735,13 @@ export interface operations {
     updateCompany: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -3515,6 +3762,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3525,6 +3773,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["UpdateConflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdate"];
@@ -3535,7 +3784,13 @@ export interface operations {
     deleteCompany: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -3561,6 +3816,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["StillReferenced"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidParameters"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -3569,7 +3825,13 @@ export interface operations {
     patchCompany: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -3590,6 +3852,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3600,6 +3863,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["UpdateConflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdate"];

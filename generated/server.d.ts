@@ -512,9 +512,9 @@ export interface components {
              * @example body
              * @enum {string}
              */
-            in: "body" | "path" | "query";
+            in: "body" | "header" | "path" | "query";
             /**
-             * @description A JSON pointer (RFC 6901) into that part, in the spelling that was sent; empty for the whole.
+             * @description A JSON pointer (RFC 6901) into that part, in the spelling that was sent (headers in this document's); empty for the whole.
              * @example /clientId
              */
             pointer: string;
@@ -559,7 +559,7 @@ export interface components {
              * @example validation_failed
              * @enum {string}
              */
-            code: "already_exists" | "alias_conflict" | "bad_request" | "bad_uri" | "conflict" | "email_taken" | "end_before_start" | "forbidden" | "id_mismatch" | "internal" | "malformed_json" | "method_not_allowed" | "not_found" | "payload_too_large" | "reference_not_found" | "route_not_found" | "still_referenced" | "timeout" | "timezone_required" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "validation_failed";
+            code: "already_exists" | "alias_conflict" | "bad_request" | "bad_uri" | "conflict" | "email_taken" | "end_before_start" | "forbidden" | "id_mismatch" | "internal" | "malformed_json" | "method_not_allowed" | "not_found" | "payload_too_large" | "precondition_failed" | "reference_not_found" | "route_not_found" | "still_referenced" | "timeout" | "timezone_required" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "validation_failed";
             /**
              * @description What was wrong with this request and what to do about it, for people.
              * @example clientId: must be a UUID
@@ -1668,6 +1668,38 @@ export interface components {
                 };
             };
         };
+        /** @description The page still has an ETag that `If-None-Match` lists. There is no body. */
+        PageNotModified: {
+            headers: {
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
+                /**
+                 * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                ETag: string;
+                /**
+                 * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. Rows that come, go or move meanwhile make it lose or repeat none that stays where it is.
+                 * @example </leads?limit=20&sort=-created_at&cursor=WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIl0.9Zk0Yc1q3xE2mB5s>; rel="next"
+                 */
+                Link?: string;
+                /**
+                 * @description With `count`, how many rows the filters choose; `X-Total-Count-Kind` tells whether they were counted.
+                 * @example 3
+                 */
+                "X-Total-Count"?: number;
+                /**
+                 * @description With `count`, whether `X-Total-Count` is `exact` or `estimated`.
+                 * @example exact
+                 */
+                "X-Total-Count-Kind"?: "exact" | "estimated";
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
         /** @description The request does not prove who is asking. Whatever was wrong with the credential, the answer is the same. */
         Unauthenticated: {
             headers: {
@@ -1963,6 +1995,23 @@ export interface components {
                 };
             };
         };
+        /** @description The row still has an ETag that `If-None-Match` lists. There is no body. */
+        NotModified: {
+            headers: {
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
+                /**
+                 * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                ETag: string;
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
         /** @description No row has this id. */
         NotFound: {
             headers: {
@@ -2041,6 +2090,33 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code?: "reference_not_found" | "conflict";
+                };
+            };
+        };
+        /** @description The row has none of the ETags of `If-Match`. Nothing was changed. */
+        PreconditionFailed: {
+            headers: {
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
+                /**
+                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @example en
+                 */
+                "Content-Language": "en" | "fr";
+                /**
+                 * @description Tells caches that the texts depend on the request's `Accept-Language`.
+                 * @example Accept-Language
+                 */
+                Vary: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "precondition_failed";
                 };
             };
         };
@@ -2377,10 +2453,20 @@ export interface components {
          */
         To: string;
         /**
+         * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+         * @example "q2b1eK3kXv0mYc5n7RzWdA"
+         */
+        IfNoneMatch: string;
+        /**
          * @description The id of the row, a UUID in any case.
          * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
          */
         Id: string;
+        /**
+         * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+         * @example "q2b1eK3kXv0mYc5n7RzWdA"
+         */
+        IfMatch: string;
         /**
          * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
          * @example -created_at
@@ -2470,6 +2556,11 @@ export interface components {
          */
         "X-Request-Id": string;
         /**
+         * @description The version of the page that is answered (RFC 9110). Send it back in `If-None-Match`.
+         * @example "5mPz0sYk1fJ8uQd3LrWx7g"
+         */
+        PageETag: string;
+        /**
          * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. Rows that come, go or move meanwhile make it lose or repeat none that stays where it is.
          * @example </leads?limit=20&sort=-created_at&cursor=WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIl0.9Zk0Yc1q3xE2mB5s>; rel="next"
          */
@@ -2484,6 +2575,11 @@ export interface components {
          * @example exact
          */
         "X-Total-Count-Kind": "exact" | "estimated";
+        /**
+         * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+         * @example "q2b1eK3kXv0mYc5n7RzWdA"
+         */
+        ETag: string;
         /**
          * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
          * @example en
@@ -2578,7 +2674,13 @@ export interface operations {
                  */
                 to?: components["parameters"]["To"];
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2592,6 +2694,11 @@ export interface operations {
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
+                    /**
+                     * @description The version of the page that is answered (RFC 9110). Send it back in `If-None-Match`.
+                     * @example "5mPz0sYk1fJ8uQd3LrWx7g"
+                     */
+                    ETag?: string;
                     /**
                      * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. Rows that come, go or move meanwhile make it lose or repeat none that stays where it is.
                      * @example </leads?limit=20&sort=-created_at&cursor=WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIl0.9Zk0Yc1q3xE2mB5s>; rel="next"
@@ -2613,6 +2720,7 @@ export interface operations {
                     "application/json": components["schemas"]["AppointmentList"];
                 };
             };
+            304: components["responses"]["PageNotModified"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["InvalidParametersWithTimes"];
@@ -2689,6 +2797,11 @@ export interface operations {
                      */
                     "X-Request-Id": string;
                     /**
+                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                     * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                     */
+                    ETag: string;
+                    /**
                      * @description The path of the row.
                      * @example /leads/0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
@@ -2712,7 +2825,13 @@ export interface operations {
     getAppointment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -2732,12 +2851,18 @@ export interface operations {
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
+                    /**
+                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                     * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                     */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AppointmentReply"];
                 };
             };
+            304: components["responses"]["NotModified"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -2750,7 +2875,13 @@ export interface operations {
     updateAppointment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -2820,6 +2951,11 @@ export interface operations {
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
+                    /**
+                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                     * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                     */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2830,6 +2966,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["UpdateConflictWithReferences"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidAppointmentUpdate"];
@@ -2840,7 +2977,13 @@ export interface operations {
     deleteAppointment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -2870,6 +3013,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["StillReferenced"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidParameters"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -2878,7 +3022,13 @@ export interface operations {
     patchAppointment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -2948,6 +3098,11 @@ export interface operations {
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
+                    /**
+                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                     * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                     */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2958,6 +3113,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["UpdateConflictWithReferences"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidAppointmentUpdate"];
@@ -3054,7 +3210,13 @@ export interface operations {
                  */
                 created_to?: components["parameters"]["CreatedTo"];
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3068,6 +3230,11 @@ export interface operations {
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
+                    /**
+                     * @description The version of the page that is answered (RFC 9110). Send it back in `If-None-Match`.
+                     * @example "5mPz0sYk1fJ8uQd3LrWx7g"
+                     */
+                    ETag?: string;
                     /**
                      * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. Rows that come, go or move meanwhile make it lose or repeat none that stays where it is.
                      * @example </leads?limit=20&sort=-created_at&cursor=WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIl0.9Zk0Yc1q3xE2mB5s>; rel="next"
@@ -3089,6 +3256,7 @@ export interface operations {
                     "application/json": components["schemas"]["LeadList"];
                 };
             };
+            304: components["responses"]["PageNotModified"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["InvalidParametersWithTimes"];
@@ -3230,6 +3398,11 @@ export interface operations {
                      */
                     "X-Request-Id": string;
                     /**
+                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                     * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                     */
+                    ETag: string;
+                    /**
                      * @description The path of the row.
                      * @example /leads/0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
@@ -3253,7 +3426,13 @@ export interface operations {
     getLead: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -3273,12 +3452,18 @@ export interface operations {
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
+                    /**
+                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                     * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                     */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["LeadReply"];
                 };
             };
+            304: components["responses"]["NotModified"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -3291,7 +3476,13 @@ export interface operations {
     updateLead: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -3426,6 +3617,11 @@ export interface operations {
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
+                    /**
+                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                     * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                     */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3436,6 +3632,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["LeadUpdateConflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdateWithAliases"];
@@ -3446,7 +3643,13 @@ export interface operations {
     deleteLead: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -3476,6 +3679,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["StillReferenced"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidParameters"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -3484,7 +3688,13 @@ export interface operations {
     patchLead: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -3619,6 +3829,11 @@ export interface operations {
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
+                    /**
+                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                     * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                     */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3629,6 +3844,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["LeadUpdateConflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdateWithAliases"];
@@ -3725,7 +3941,13 @@ export interface operations {
                  */
                 created_to?: components["parameters"]["CreatedTo"];
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /**
                  * @description The text to look for, 1 to 200 characters without the blanks around it. `%`, `_` and `\` stand for themselves; a `/` is sent as `%2F`.
@@ -3745,6 +3967,11 @@ export interface operations {
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
+                    /**
+                     * @description The version of the page that is answered (RFC 9110). Send it back in `If-None-Match`.
+                     * @example "5mPz0sYk1fJ8uQd3LrWx7g"
+                     */
+                    ETag?: string;
                     /**
                      * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. Rows that come, go or move meanwhile make it lose or repeat none that stays where it is.
                      * @example </leads?limit=20&sort=-created_at&cursor=WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIl0.9Zk0Yc1q3xE2mB5s>; rel="next"
@@ -3766,6 +3993,7 @@ export interface operations {
                     "application/json": components["schemas"]["LeadList"];
                 };
             };
+            304: components["responses"]["PageNotModified"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["InvalidParametersWithTimes"];
@@ -3808,7 +4036,13 @@ export interface operations {
                  */
                 name?: components["parameters"]["NameFilter"];
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3822,6 +4056,11 @@ export interface operations {
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
+                    /**
+                     * @description The version of the page that is answered (RFC 9110). Send it back in `If-None-Match`.
+                     * @example "5mPz0sYk1fJ8uQd3LrWx7g"
+                     */
+                    ETag?: string;
                     /**
                      * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. Rows that come, go or move meanwhile make it lose or repeat none that stays where it is.
                      * @example </leads?limit=20&sort=-created_at&cursor=WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIl0.9Zk0Yc1q3xE2mB5s>; rel="next"
@@ -3843,6 +4082,7 @@ export interface operations {
                     "application/json": components["schemas"]["ClientList"];
                 };
             };
+            304: components["responses"]["PageNotModified"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["InvalidParameters"];
@@ -3921,6 +4161,11 @@ export interface operations {
                      */
                     "X-Request-Id": string;
                     /**
+                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                     * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                     */
+                    ETag: string;
+                    /**
                      * @description The path of the row.
                      * @example /leads/0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
@@ -3944,7 +4189,13 @@ export interface operations {
     getClient: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -3964,12 +4215,18 @@ export interface operations {
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
+                    /**
+                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                     * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                     */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ClientReply"];
                 };
             };
+            304: components["responses"]["NotModified"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -3982,7 +4239,13 @@ export interface operations {
     updateClient: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -4054,6 +4317,11 @@ export interface operations {
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
+                    /**
+                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                     * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                     */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4064,6 +4332,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["UpdateConflictWithReferences"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdateWithAliases"];
@@ -4074,7 +4343,13 @@ export interface operations {
     deleteClient: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -4104,6 +4379,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["StillReferenced"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidParameters"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -4112,7 +4388,13 @@ export interface operations {
     patchClient: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -4184,6 +4466,11 @@ export interface operations {
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
+                    /**
+                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                     * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                     */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4194,6 +4481,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["UpdateConflictWithReferences"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdateWithAliases"];
@@ -4235,7 +4523,13 @@ export interface operations {
                  */
                 name?: components["parameters"]["NameFilter"];
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4249,6 +4543,11 @@ export interface operations {
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
+                    /**
+                     * @description The version of the page that is answered (RFC 9110). Send it back in `If-None-Match`.
+                     * @example "5mPz0sYk1fJ8uQd3LrWx7g"
+                     */
+                    ETag?: string;
                     /**
                      * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. Rows that come, go or move meanwhile make it lose or repeat none that stays where it is.
                      * @example </leads?limit=20&sort=-created_at&cursor=WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIl0.9Zk0Yc1q3xE2mB5s>; rel="next"
@@ -4270,6 +4569,7 @@ export interface operations {
                     "application/json": components["schemas"]["ServiceList"];
                 };
             };
+            304: components["responses"]["PageNotModified"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["InvalidParameters"];
@@ -4328,6 +4628,11 @@ export interface operations {
                      */
                     "X-Request-Id": string;
                     /**
+                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                     * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                     */
+                    ETag: string;
+                    /**
                      * @description The path of the row.
                      * @example /leads/0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
@@ -4351,7 +4656,13 @@ export interface operations {
     getService: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -4371,12 +4682,18 @@ export interface operations {
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
+                    /**
+                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                     * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                     */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ServiceReply"];
                 };
             };
+            304: components["responses"]["NotModified"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -4389,7 +4706,13 @@ export interface operations {
     updateService: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -4441,6 +4764,11 @@ export interface operations {
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
+                    /**
+                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                     * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                     */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4451,6 +4779,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["UpdateConflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdateWithAliases"];
@@ -4461,7 +4790,13 @@ export interface operations {
     deleteService: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -4491,6 +4826,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["StillReferenced"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidParameters"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -4499,7 +4835,13 @@ export interface operations {
     patchService: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -4551,6 +4893,11 @@ export interface operations {
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
+                    /**
+                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                     * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                     */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4561,6 +4908,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["UpdateConflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdateWithAliases"];
@@ -4602,7 +4950,13 @@ export interface operations {
                  */
                 name?: components["parameters"]["NameFilter"];
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4616,6 +4970,11 @@ export interface operations {
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
+                    /**
+                     * @description The version of the page that is answered (RFC 9110). Send it back in `If-None-Match`.
+                     * @example "5mPz0sYk1fJ8uQd3LrWx7g"
+                     */
+                    ETag?: string;
                     /**
                      * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. Rows that come, go or move meanwhile make it lose or repeat none that stays where it is.
                      * @example </leads?limit=20&sort=-created_at&cursor=WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIl0.9Zk0Yc1q3xE2mB5s>; rel="next"
@@ -4637,6 +4996,7 @@ export interface operations {
                     "application/json": components["schemas"]["CompanyList"];
                 };
             };
+            304: components["responses"]["PageNotModified"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["InvalidParameters"];
@@ -4709,6 +5069,11 @@ export interface operations {
                      */
                     "X-Request-Id": string;
                     /**
+                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                     * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                     */
+                    ETag: string;
+                    /**
                      * @description The path of the row.
                      * @example /leads/0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
@@ -4732,7 +5097,13 @@ export interface operations {
     getCompany: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -4752,12 +5123,18 @@ export interface operations {
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
+                    /**
+                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                     * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                     */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CompanyReply"];
                 };
             };
+            304: components["responses"]["NotModified"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -4770,7 +5147,13 @@ export interface operations {
     updateCompany: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -4836,6 +5219,11 @@ export interface operations {
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
+                    /**
+                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                     * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                     */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4846,6 +5234,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["UpdateConflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdate"];
@@ -4856,7 +5245,13 @@ export interface operations {
     deleteCompany: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -4886,6 +5281,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["StillReferenced"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidParameters"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -4894,7 +5290,13 @@ export interface operations {
     patchCompany: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description The id of the row, a UUID in any case.
@@ -4960,6 +5362,11 @@ export interface operations {
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
+                    /**
+                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                     * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                     */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4970,6 +5377,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["UpdateConflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdate"];

@@ -7,7 +7,10 @@ declare const shape: unique symbol;
  */
 export type Json<T> = string & { readonly [shape]: (value: T) => T };
 
+/** What stands before and after the data in every successful answer that carries some. */
+export const ENVELOPE = ['{"success":true,"data":', '}'] as const;
+
 /** The envelope of every successful answer that carries data. */
 export function success<T>(data: Json<T>): Json<{ success: true; data: T }> {
-  return `{"success":true,"data":${data}}` as Json<{ success: true; data: T }>;
+  return `${ENVELOPE[0]}${data}${ENVELOPE[1]}` as Json<{ success: true; data: T }>;
 }

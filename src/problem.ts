@@ -28,6 +28,7 @@ const statuses = {
   method_not_allowed: 405,
   not_found: 404,
   payload_too_large: 413,
+  precondition_failed: 412,
   reference_not_found: 409,
   route_not_found: 404,
   still_referenced: 409,
@@ -169,6 +170,10 @@ export function malformedJson(message: Message): Problem {
 /** @param path - the path of the row that has the id */
 export function alreadyExists(id: string, path: string): Problem {
   return new Problem('already_exists', (messages) => messages.alreadyExists(id), { headers: { Location: path } });
+}
+
+export function preconditionFailed(): Problem {
+  return new Problem('precondition_failed', (messages) => messages.preconditionFailed);
 }
 
 export function emailTaken(): Problem {

@@ -112,16 +112,20 @@ function headerValue(text: string, schema: { type?: string } = {}): string | num
 
 function checkBody(where: string, { content = {} }: ResponseObject, answer: RawAnswer): unknown {
   const { method, headers, bytes } = answer;
-  const mediaType = headers['content-type'] ?? '';
-  const declared = content[mediaType];
+  const mediaType = headers['content-type'];
+  if (Object.keys(content).length === 0) {
+    if (mediaType !== undefined || bytes.length > 0) throw new Error(`${where} with a body, and none is declared`);
+    return undefined;
+  }
+  const declared = content[mediaType ?? ''];
   if (!declared)
-    throw new Error(`${where} as ${mediaType || 'nothing'}, declared is ${Object.keys(content).join(', ')}`);
+    throw new Error(`${where} as ${mediaType ?? 'nothing'}, declared is ${Object.keys(content).join(', ')}`);
   if (method === 'HEAD') {
     if (bytes.length > 0) throw new Error(`${where} with a body`);
     return undefined;
   }
   if (bytes.length !== Number(headers['content-length'])) throw new Error(`${where} with a wrong Content-Length`);
-  const body: unknown = mediaType.endsWith('json') ? JSON.parse(bytes.toString('utf8')) : bytes.toString('utf8');
+  const body: unknown = mediaType?.endsWith('json') ? JSON.parse(bytes.toString('utf8')) : bytes.toString('utf8');
   check(where, compile(declared.schema), body);
   if (mediaType === 'application/problem+json') checkProblem(where, body as ProblemBody, answer);
   return body;

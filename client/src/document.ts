@@ -17,11 +17,15 @@ export type Schemas = components['schemas'];
 
 type Responses<Op> = Op extends { responses: infer R } ? R : never;
 type Content<R> = R extends { content: infer C } ? C[keyof C] : never;
-type IsSuccess<Status> = Status extends number ? (`${Status}` extends `2${string}` ? true : false) : false;
+type Is<Status, First extends string> = Status extends number
+  ? `${Status}` extends `${First}${string}`
+    ? true
+    : false
+  : false;
 
 /** The body that an operation answers with if all goes well. */
 export type Data<Op, R = Responses<Op>> = {
-  [S in keyof R]: IsSuccess<S> extends true ? Content<R[S]> : never;
+  [S in keyof R]: Is<S, '2'> extends true ? Content<R[S]> : never;
 }[keyof R];
 
 /** The codes of the document's problems. */
@@ -36,7 +40,7 @@ type CodesIn<R> = Content<R> extends { code?: infer Code extends ProblemCode } ?
 
 /** The problems that an operation declares, as a union by `code`. */
 export type ProblemOf<Op, R = Responses<Op>> = {
-  [S in keyof R]: IsSuccess<S> extends true ? never : Problem<CodesIn<R[S]>, S>;
+  [S in keyof R]: Is<S, '4' | '5'> extends true ? Problem<CodesIn<R[S]>, S> : never;
 }[keyof R];
 
 /** The codes of problems that belong to no operation. */
@@ -75,7 +79,7 @@ type ValueOf<T, K> = T extends unknown ? (K extends keyof T ? T[K] : never) : ne
  */
 type Closed<Given, Wanted> = {
   [K in keyof Given]: K extends KeysOf<Wanted>
-    ? K extends 'params' | 'query' | 'path' | 'body'
+    ? K extends 'params' | 'query' | 'path' | 'header' | 'body'
       ? Closed<Given[K], NonNullable<ValueOf<Wanted, K>>>
       : Given[K]
     : never;

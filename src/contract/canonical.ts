@@ -92,7 +92,7 @@ function requestMediaTypes(document: Document): { schema?: Schema }[] {
 
 /** A parameter, references followed where the document is. */
 export interface Parameter {
-  in: 'path' | 'query';
+  in: 'path' | 'query' | 'header';
   name: string;
   required?: boolean;
   schema: Schema;

@@ -1,9 +1,10 @@
 import type { Request, Response } from 'express';
 import type { Caller } from '../auth/caller.js';
+import { etagOf, listsEtag } from '../etag.js';
 import { invalid, Problem, respell, type Violation } from '../problem.js';
 import { aliasConflicts, alternativesIn, canonicalBody, type CanonicalBody } from './body.js';
 import type { Plan } from './plan.js';
-import { send } from './reply.js';
+import { bytesOf, send, sendNotModified } from './reply.js';
 import { readJsonBody } from './request-body.js';
 import type { RoutedRequest } from './router.js';
 
@@ -23,7 +24,7 @@ export type AnyHandler<Deps> = (
 
 /** Brings parameters and body into the form that is validated: decoded, under canonical names, normalised. */
 export async function prepare(exchange: Exchange, plan: Plan, req: Request, res: Response): Promise<void> {
-  exchange.violations.push(...plan.readParameters(exchange.params, exchange.query));
+  exchange.violations.push(...plan.readParameters(exchange, req));
   if (plan.accepts.length === 0) return;
   exchange.sent = canonicalBody(await readJsonBody(req, res, plan.accepts), plan.body);
   exchange.requestBody = exchange.sent.body;
@@ -50,14 +51,23 @@ export async function answer<Deps>(
   deps: Deps,
   res: Response,
 ): Promise<void> {
-  const { params: path, query, requestBody: body, sent, caller } = exchange;
-  const input = { path, query, body, alternatives: sent && alternativesIn(sent), caller };
+  const { params: path, query, header: headers, requestBody: body, sent, caller } = exchange;
+  const input = { path, query, headers, body, alternatives: sent && alternativesIn(sent), caller };
   const reply = await handler(input, deps).catch((error: unknown) => {
     throw error instanceof Problem ? inSentSpelling(error, exchange) : error;
   });
   const mediaType = plan.mediaTypes.get(reply.status);
   if (mediaType === undefined) throw new Error(`${plan.operationId} answered ${reply.status}, which is not declared`);
-  send(res, { ...reply, mediaType });
+  const bytes = bytesOf(reply.body);
+  if (!plan.versioned.has(reply.status)) {
+    send(res, { ...reply, mediaType, bytes });
+    return;
+  }
+  const ETag = etagOf(bytes);
+  const answered = { ...reply.headers, ETag };
+  const known = headers['if-none-match'];
+  if (typeof known === 'string' && listsEtag(known, ETag)) sendNotModified(res, answered);
+  else send(res, { status: reply.status, headers: answered, mediaType, bytes });
 }
 
 function inSentSpelling(problem: Problem, { sent }: Exchange): Problem {

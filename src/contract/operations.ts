@@ -11,6 +11,11 @@ type Parameters<Id extends OperationId, Place extends 'path' | 'query'> = operat
   ? Values
   : object;
 
+/** By their names in lower case; a header that was not sent is not there. */
+type Headers<Id extends OperationId> = operations[Id]['parameters'] extends { header?: infer Values }
+  ? { [Name in keyof Values as Lowercase<Name & string>]: Values[Name] }
+  : object;
+
 /** The body as handlers see it: canonical names, normalised and validated. */
 export type Body<Id extends OperationId> = operations[Id] extends {
   requestBody: { content: { 'application/json': infer B } };
@@ -22,6 +27,7 @@ export type Body<Id extends OperationId> = operations[Id] extends {
 export interface Input<Id extends OperationId> {
   path: Parameters<Id, 'path'>;
   query: Parameters<Id, 'query'>;
+  headers: Headers<Id>;
   body: Body<Id>;
   /**
    * In an update, the values that two names of one property were sent with, where they differ. The one that differs
@@ -38,12 +44,12 @@ export type Alternatives = Record<string, unknown[]>;
 type Responses<Id extends OperationId> = operations[Id]['responses'];
 type SuccessStatus<Id extends OperationId> = Extract<keyof Responses<Id>, 200 | 201 | 204>;
 type Content<R> = R extends { content: infer C } ? C[keyof C] : undefined;
-/** Without the index signature that generated header types carry, and without the header that every answer has. */
+/** Headers that the contract makes itself. */
+type MadeForAll = 'X-Request-Id' | 'ETag';
+/** Without the index signature that generated header types carry, and without those that are made for every handler. */
 type OwnHeaders<R> = R extends { headers: infer H }
   ? {
-      [
-        K in keyof H as string extends K ? never : number extends K ? never : K extends 'X-Request-Id' ? never : K
-      ]: H[K];
+      [K in keyof H as string extends K ? never : number extends K ? never : K extends MadeForAll ? never : K]: H[K];
     }
   : object;
 type HeadersOf<R> = keyof OwnHeaders<R> extends never ? { headers?: never } : { headers: OwnHeaders<R> };

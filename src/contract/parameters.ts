@@ -1,34 +1,48 @@
+import type { IncomingMessage } from 'node:http';
 import type { CountryCode } from 'libphonenumber-js/max';
 import type { Violation } from '../problem.js';
 import { normalizer } from './body.js';
 import type { Parameter, Schema } from './canonical.js';
 import { badText } from './json.js';
-
-type Values = Record<string, unknown>;
+import type { RoutedRequest } from './router.js';
 
 const PLAIN_INTEGER = /^-?\d{1,15}$/;
 
-/** Turns the text of path and query parameters into the values that the document describes. */
+/** Turns the text of path, query and header parameters into the values that the document describes. */
 export function parameterReader(parameters: Parameter[], region: CountryCode) {
-  const readers = parameters.map((parameter) => ({ ...parameter, read: valueReader(parameter.schema, region) }));
-  /** Changes `path` and `query` in place; what it cannot read stays text, for the validator to refuse. */
-  return (path: Values, query: Values): Violation[] => {
+  const readers = parameters.map(({ in: place, name, schema }) => {
+    // Names of headers are the same in any case.
+    const key = place === 'header' ? name.toLowerCase() : name;
+    return { place, name, key, isList: schema['x-list'] === true, read: valueReader(schema, region) };
+  });
+  const ofHeaders = readers.filter(({ place }) => place === 'header');
+  /** Changes `params`, `query` and `header` in place; what it cannot read stays text, for the validator to refuse. */
+  return ({ params, query, header }: RoutedRequest, req: IncomingMessage): Violation[] => {
+    for (const { key, isList } of ofHeaders) {
+      const text = req.headers[key];
+      // Node joins with commas what was sent several times, which only lists mean.
+      if (text !== undefined) header[key] = isList ? text : single(req.headersDistinct[key]);
+    }
     const errors: Violation[] = [];
-    for (const { in: place, name, read } of readers) {
-      const values = place === 'path' ? path : query;
-      const text = values[name];
+    const values = { path: params, query, header };
+    for (const { place, name, key, read } of readers) {
+      const text = values[place][key];
       const pointer = `/${name}`;
       if (Array.isArray(text)) {
         errors.push({ in: place, pointer, code: 'duplicate_key', message: (messages) => messages.duplicateParameter });
-        Reflect.deleteProperty(values, name);
+        Reflect.deleteProperty(values[place], key);
       } else if (typeof text === 'string') {
         const message = badText(text);
         if (message) errors.push({ in: place, pointer, code: 'invalid_text', message });
-        values[name] = read(text);
+        values[place][key] = read(text);
       }
     }
     return errors;
   };
+}
+
+function single(values: string[] = []): string | string[] | undefined {
+  return values.length > 1 ? values : values[0];
 }
 
 function valueReader(schema: Schema, region: CountryCode): (text: string) => unknown {

@@ -1,5 +1,4 @@
 import type { CountryCode } from 'libphonenumber-js/max';
-import type { Violation } from '../problem.js';
 import { bodyRules, type BodyRules } from './body.js';
 import { flatten, operationsOf, type Document, type Parameter, type Schema } from './canonical.js';
 import { parameterReader } from './parameters.js';
@@ -9,6 +8,7 @@ import type { KnownNames } from './validation-messages.js';
 interface MediaTypes {
   content?: Record<string, { schema?: Schema }>;
 }
+type Responses = Record<string, MediaTypes & { headers?: object }>;
 
 /** What the document says of one operation, read once. */
 export interface Plan {
@@ -19,10 +19,12 @@ export interface Plan {
   /** The media types of the request body; none if the operation takes no body. */
   accepts: string[];
   body: BodyRules;
-  readParameters: (path: Record<string, unknown>, query: Record<string, unknown>) => Violation[];
+  readParameters: ReturnType<typeof parameterReader>;
   known: KnownNames;
   /** The media type of each declared success. */
   mediaTypes: Map<number, string>;
+  /** The statuses whose answers carry an ETag. */
+  versioned: Set<number>;
 }
 
 /**
@@ -42,7 +44,8 @@ export function planOperations(document: Document, region: CountryCode): Map<str
       body,
       readParameters: parameterReader(parameters, region),
       known: knownNames(body, parameters),
-      mediaTypes: mediaTypesOf(operation.responses as Record<string, MediaTypes>),
+      mediaTypes: mediaTypesOf(operation.responses as Responses),
+      versioned: versionedOf(operation.responses as Responses),
     };
   });
   return new Map(plans.map((plan) => [plan.operationId, plan]));
@@ -50,22 +53,29 @@ export function planOperations(document: Document, region: CountryCode): Map<str
 
 /** The names that a request may use, for hints. */
 export function knownNames({ canonicalNames, ignored }: BodyRules, parameters: Parameter[]): KnownNames {
+  const inPlace = (place: Parameter['in']) => parameters.filter((one) => one.in === place).map(({ name }) => name);
   const aliases = new Map<string, string[]>();
   for (const [name, canonicalName] of canonicalNames) {
     if (name !== canonicalName) aliases.set(canonicalName, [...(aliases.get(canonicalName) ?? []), name]);
   }
   return {
     body: [...canonicalNames.keys()].filter((name) => !ignored.has(name)),
-    query: parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name),
+    query: inPlace('query'),
+    headers: inPlace('header'),
     aliases,
   };
 }
 
-function mediaTypesOf(responses: Record<string, MediaTypes>): Map<number, string> {
+function mediaTypesOf(responses: Responses): Map<number, string> {
   return new Map(
     Object.entries(responses).map(([status, { content }]) => [
       Number(status),
       Object.keys(content ?? {})[0] ?? 'application/json',
     ]),
   );
+}
+
+function versionedOf(responses: Responses): Set<number> {
+  const tagged = Object.entries(responses).filter(([, { headers = {} }]) => 'ETag' in headers);
+  return new Set(tagged.map(([status]) => Number(status)));
 }

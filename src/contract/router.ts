@@ -28,6 +28,8 @@ export interface RoutedRequest extends ParsedRequest<
   object
 > {
   place: Place | undefined;
+  /** The header parameters of the operation, by their names in lower case, once they have been read. */
+  header: Record<string, unknown>;
 }
 
 /**
@@ -70,7 +72,7 @@ export class Router extends OpenAPIRouter {
     const query = parseQuery(search);
     // HEAD is GET without the body, which Node leaves out by itself.
     const routed = method === 'HEAD' ? 'get' : method.toLowerCase();
-    return { method: routed, path, headers, params, query, cookies: {}, requestBody: undefined, place };
+    return { method: routed, path, headers, header: {}, params, query, cookies: {}, requestBody: undefined, place };
   }
 
   override getOperations(): Operation[] {

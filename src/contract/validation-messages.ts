@@ -9,6 +9,7 @@ import type { Schema } from './canonical.js';
 export interface KnownNames {
   body: string[];
   query: string[];
+  headers: string[];
   /** Deprecated names by canonical one. */
   aliases: Map<string, string[]>;
 }

@@ -28,16 +28,23 @@ export function violationsIn(errors: readonly ErrorObject[], known: KnownNames):
   return all.filter((one) => one.code !== 'pattern' || !isTold(one));
 }
 
-const places: Record<string, Violation['in']> = { requestBody: 'body', path: 'path', query: 'query' };
+const places: Record<string, Violation['in']> = { requestBody: 'body', path: 'path', query: 'query', header: 'header' };
 
 function violation(error: ErrorObject, known: KnownNames): Violation {
   const [, part = '', rest = ''] = /^\/(\w+)(.*)$/s.exec(error.instancePath) ?? [];
   const place = places[part] ?? 'body';
   const { missingProperty, additionalProperty } = error.params as Record<string, string | undefined>;
   const name = missingProperty ?? additionalProperty;
-  const pointer = name === undefined ? rest : rest + pointerStep(name);
+  const sent = name === undefined ? rest : rest + pointerStep(name);
+  const pointer = place === 'header' ? asDocumented(sent, known) : sent;
   const code = codeFor(error);
   return { in: place, pointer, code, message: describeError(error, code, place, known) };
+}
+
+/** Headers are validated under their names in lower case. */
+function asDocumented(pointer: string, { headers }: KnownNames): string {
+  const name = headers.find((header) => `/${header.toLowerCase()}` === pointer);
+  return name === undefined ? pointer : `/${name}`;
 }
 
 /** The keywords that the document lists as codes; another one is a rule that the list has not been told of. */

@@ -9,7 +9,7 @@ import type { RoutedRequest } from './router.js';
 export class Validator extends OpenAPIValidator {
   /** @param request - as the router has understood it and `prepare` has decoded it */
   override validateRequest(request: Request, operation: Operation): ValidationResult {
-    const { params: path, query, headers: header, cookies: cookie, requestBody } = request as unknown as RoutedRequest;
+    const { params: path, query, header, cookies: cookie, requestBody } = request as unknown as RoutedRequest;
     const parts =
       requestBody === undefined ? { path, query, header, cookie } : { path, query, header, cookie, requestBody };
     const validators = this.getRequestValidatorsForOperation(operation.operationId ?? '');

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import pg from 'pg';
 import type { Json } from '../json.js';
-import { alreadyExists, notFound } from '../problem.js';
+import { alreadyExists, notFound, preconditionFailed, type Problem } from '../problem.js';
 import { useOurName } from './adoption.js';
 import { databaseProblem, isKnownRule, type Doing } from './errors.js';
 import { readPage, type ListQuery, type Listing, type Page, type Search } from './list.js';
@@ -10,7 +10,8 @@ import type { Queryable } from './pool.js';
 import { missingReferences } from './references.js';
 import type { SharedReads } from './shared-reads.js';
 import { preparedStatement, statement, type Statement, type Template } from './sql.js';
-import { aliasConflict, updateStatements, type Alternatives } from './update.js';
+import { aliasConflict, updateStatements, type Alternatives, type Terms } from './update.js';
+import { hasVersion, versionProblem, versionStatement } from './versions.js';
 
 /** What a resource is made of. */
 interface Definition<Row, Query extends ListQuery> {
@@ -43,6 +44,8 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
   private readonly writable: string[];
   private readonly byIds: Template;
   private readonly remove: Template;
+  private readonly removeVersion: Template;
+  private readonly checkVersion: Template;
   private readonly updates: ReturnType<typeof updateStatements>;
   private readonly findMissingReferences: ReturnType<typeof missingReferences>;
 
@@ -51,12 +54,15 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
     this.name = name;
     this.listing = listing;
     this.pairs = entries.map(([property, column]) => `t.${column} as ${property}`).join(', ');
-    this.json = `(select row_to_json(r)::text from (select ${this.pairs}) r) as json`;
+    this.json = `(select row_to_json(r)::text from (select ${this.pairs}) r)`;
     this.writable = [...new Set(Object.values<string>(columns))].filter(
       (column) => !/^(created|updated)_at$/.test(column),
     );
-    this.byIds = preparedStatement(`select t.id, ${this.json} from ${name} t where t.id = any(:ids::uuid[])`);
-    this.remove = preparedStatement(`delete from ${name} t where t.id = :id returning t.id`);
+    this.byIds = preparedStatement(`select t.id, ${this.json} as json from ${name} t where t.id = any(:ids::uuid[])`);
+    const remove = `delete from ${name} t where t.id = :id`;
+    this.remove = preparedStatement(`${remove} returning t.id`);
+    this.removeVersion = preparedStatement(`${remove} and ${hasVersion(this.json)} returning t.id`);
+    this.checkVersion = versionStatement(name, this.json);
     this.updates = updateStatements(
       name,
       this.writable.filter((column) => column !== 'id'),
@@ -74,7 +80,7 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
       insert into ${this.name} as t (${columns})
       select ${columns}
       from jsonb_populate_record(null::${this.name}, :row)
-      returning t.id, ${this.json}`);
+      returning t.id, ${this.json} as json`);
     const [inserted] = await this.run(db, insert({ row: JSON.stringify(row) }), 'write', row);
     return inserted ?? raise(new Error('an insert answered no row'));
   }
@@ -96,21 +102,28 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
   /**
    * Merges values into a row.
    *
-   * @param alternatives - of these, the value that differs from the stored one is taken
-   * @throws Problem 404, 409, or 422 `alias_conflict` if more than one alternative differs
+   * @throws Problem 404, 409, 412, or 422 `alias_conflict` if more than one alternative differs
    */
-  async update(db: Queryable, id: string, values: Values, alternatives?: Alternatives): Promise<Json<Row>> {
-    const { plain, choosing } = this.updates;
-    const parameters = { id, values: JSON.stringify(values), alternatives: JSON.stringify(alternatives) };
-    const [row] = await this.run(db, (alternatives ? choosing : plain)(parameters), 'write', values, alternatives);
-    if (row) return row.json;
-    throw (alternatives && (await aliasConflict(db, this.name, id, alternatives))) ?? notFound(id);
+  async update(db: Queryable, id: string, values: Values, terms: Terms = {}): Promise<Json<Row>> {
+    const { alternatives, versions } = terms;
+    const parameters = { id, values: JSON.stringify(values), alternatives: JSON.stringify(alternatives), versions };
+    const [row] = await this.run(db, this.updates(terms)(parameters), 'write', values, alternatives);
+    return row ? row.json : raise(await this.whyNoRow(db, id, terms));
   }
 
-  /** @throws Problem 404, or 409 if rows of tables that we do not know still refer to it */
-  async delete(db: Queryable, id: string): Promise<{ id: string }> {
-    const [row] = await this.run(db, this.remove({ id }), 'delete');
-    return row ? { id: row.id } : raise(notFound(id));
+  /** @throws Problem 404, 412, or 409 if rows of tables that we do not know still refer to it */
+  async delete(db: Queryable, id: string, versions?: string[]): Promise<{ id: string }> {
+    const [row] = await this.run(db, (versions ? this.removeVersion : this.remove)({ id, versions }), 'delete');
+    return row ? { id: row.id } : raise(await this.whyNoRow(db, id, { versions }));
+  }
+
+  /** Why a change found no row: told after the fact, so that nothing comes between a look and the change. */
+  private async whyNoRow(db: Queryable, id: string, { alternatives, versions }: Terms): Promise<Problem> {
+    const problem = versions && (await versionProblem(db, this.checkVersion, id, versions));
+    if (problem) return problem;
+    const ambiguous = alternatives && (await aliasConflict(db, this.name, id, alternatives));
+    // A row that has the version now did not have it then.
+    return ambiguous ?? (versions ? preconditionFailed() : notFound(id));
   }
 
   /** @param sent - what was to be written, to explain why it could not be */

@@ -1,7 +1,9 @@
 import type { Message } from '../messages/en.js';
 import { invalid, type Violation, type Problem } from '../problem.js';
+import { databaseProblem } from './errors.js';
 import type { Queryable } from './pool.js';
-import { preparedStatement, statement } from './sql.js';
+import { preparedStatement, statement, type Template } from './sql.js';
+import { hasVersion } from './versions.js';
 
 /** By column, different values that were sent under several names of it. */
 export type Alternatives = Record<string, unknown[]>;
@@ -20,28 +22,43 @@ const CHOSEN = `
 const WITH_CHOSEN = `
   :values::jsonb - array(select jsonb_object_keys(:alternatives::jsonb)) || ${CHOSEN}`;
 
+/** That no column has several alternatives that would change the row. */
+const UNAMBIGUOUS = `
+  not exists (select from (${CHANGES}) c group by name having count(*) > 1)`;
+
+/** What a change asks for beside its values. */
+export interface Terms {
+  /** Of these, the value that differs from the stored one is taken. */
+  alternatives?: Alternatives | undefined;
+  /** The row must have one of these versions (`src/db/versions.ts`); undefined for any. */
+  versions?: string[] | undefined;
+}
+
 /**
- * The two statements that merge values into a row by its id: the plain one, and the one that chooses among alternatives
- * and finds no row if several of one column would change it.
+ * The statements that merge values into a row by its id. One that chooses among alternatives finds no row if several of one
+ * column would change it, one that asks for a version none if it has another: both are decided by the row that is locked.
  *
  * @param columns - those that can be written
  * @param json - the expression of the row's JSON text
  */
-export function updateStatements(table: string, columns: string[], json: string) {
-  const merge = (values: string, condition: string) =>
+export function updateStatements(table: string, columns: string[], json: string): (terms: Terms) => Template {
+  const merge = (values: string, ...conditions: string[]) =>
     preparedStatement(`
       update ${table} t
       set (${columns.join(', ')}) = (
         select ${columns.map((column) => `n.${column}`).join(', ')}
         from jsonb_populate_record(t, ${values}) n
       )
-      where t.id = :id
-        ${condition}
-      returning ${json}`);
-  return {
-    // jsonb_populate_record keeps of row `t` what the values do not name.
-    plain: merge(':values', ''),
-    choosing: merge(WITH_CHOSEN, `and not exists (select from (${CHANGES}) c group by name having count(*) > 1)`),
+      where ${['t.id = :id', ...conditions].join('\n        and ')}
+      returning ${json} as json`);
+  // jsonb_populate_record keeps of row `t` what the values do not name.
+  const plain = merge(':values');
+  const choosing = merge(WITH_CHOSEN, UNAMBIGUOUS);
+  const plainOfVersion = merge(':values', hasVersion(json));
+  const choosingOfVersion = merge(WITH_CHOSEN, UNAMBIGUOUS, hasVersion(json));
+  return ({ alternatives, versions }) => {
+    if (versions) return alternatives ? choosingOfVersion : plainOfVersion;
+    return alternatives ? choosing : plain;
   };
 }
 
@@ -59,7 +76,9 @@ export async function aliasConflict(
     group by c.name
     having count(*) > 1
     order by c.name`)({ id, alternatives: JSON.stringify(alternatives) });
-  const { rows } = await db.query<{ name: string }>(several);
+  const { rows } = await db.query<{ name: string }>(several).catch((error: unknown) => {
+    throw databaseProblem(error, 'write');
+  });
   const message: Message = (messages) => messages.alternativesDiffer;
   const violations = rows.map(({ name }): Violation => {
     return { in: 'body', pointer: `/${name}`, code: 'alias_conflict', message };

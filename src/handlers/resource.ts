@@ -2,12 +2,17 @@ import type { Deps } from './deps.js';
 import { success, type Json } from '../json.js';
 import type { ListQuery, Page } from '../db/list.js';
 import type { Table } from '../db/table.js';
+import { versionsIn } from '../etag.js';
 
 /** What the inputs of a resource's operations have in common; each operation's own input type is narrower. */
 interface OneRow {
   path: { id: string };
 }
-interface Change extends OneRow {
+/** A change of a row, perhaps only of certain versions of it. */
+interface Removal extends OneRow {
+  headers: { 'if-match'?: string };
+}
+interface Change extends Removal {
   body: Record<string, unknown>;
   alternatives?: Record<string, unknown[]> | undefined;
 }
@@ -19,8 +24,8 @@ interface Change extends OneRow {
 export function resource<Row extends { id: string }, Query extends ListQuery>(path: string, table: Table<Row, Query>) {
   const ok = <T>(data: Json<T>) => ({ status: 200 as const, body: success(data) });
 
-  const update = async ({ path: { id }, body, alternatives }: Change, { db }: Deps) =>
-    ok(await table.update(db, id, body, alternatives));
+  const update = async ({ path: { id }, headers, body, alternatives }: Change, { db }: Deps) =>
+    ok(await table.update(db, id, body, { alternatives, versions: versionsIn(headers['if-match']) }));
 
   return {
     list: async ({ query }: { query: Query }, { lists }: Deps) =>
@@ -37,9 +42,9 @@ export function resource<Row extends { id: string }, Query extends ListQuery>(pa
 
     patch: update,
 
-    delete: async ({ path: { id } }: OneRow, { db }: Deps) => ({
+    delete: async ({ path: { id }, headers }: Removal, { db }: Deps) => ({
       status: 200 as const,
-      body: { success: true as const, data: await table.delete(db, id) },
+      body: { success: true as const, data: await table.delete(db, id, versionsIn(headers['if-match'])) },
     }),
   };
 }

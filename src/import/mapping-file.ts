@@ -27,6 +27,7 @@ export async function readMapping(file: string): Promise<GivenMapping> {
   const known = {
     body: ['tables', 'from', 'columns', 'timezone', 'key_of', 'split', 'dates', ...tables],
     query: [],
+    headers: [],
     aliases: new Map(),
   };
   throw new Error(`--mapping ${file}: ${invalid(violationsIn(validate.errors ?? [], known)).message}`);

@@ -18,6 +18,7 @@ export const fr: Messages = {
     method_not_allowed: 'Ce chemin n’a pas cette méthode',
     not_found: 'Cette ligne n’existe pas',
     payload_too_large: 'Le corps est trop grand',
+    precondition_failed: 'La ligne a changé',
     reference_not_found: 'Une ligne désignée n’existe pas',
     route_not_found: 'Ce chemin n’existe pas',
     still_referenced: 'D’autres lignes désignent encore celle-ci',
@@ -45,6 +46,7 @@ export const fr: Messages = {
   unauthenticated: 'Envoyez un justificatif valable en ce moment, sous la forme Authorization: Bearer …',
   forbidden: (scope) => `Il manque au justificatif le droit ${scope}.`,
   alreadyExists: (id) => `L’identifiant ${id} est déjà pris.`,
+  preconditionFailed: 'La ligne n’est plus celle que nomme If-Match ; relisez-la, et modifiez celle-là.',
   conflict:
     'La base de données a sa propre règle, que cette ligne enfreint avec d’autres ; son responsable la connaît.',
   stillReferenced: 'D’autres lignes désignent encore celle-ci ; supprimez-les ou déplacez-les d’abord.',

@@ -102,6 +102,11 @@ function parameterMutations({ parameters, path }: Operation): Mutation[] {
     textsBreaking(schema).flatMap(([why, value]): Mutation[] => {
       if (place === 'query')
         return [queryMutation(name, why, (query) => [...query.filter(([other]) => other !== name), [name, value]])];
+      if (place === 'header') {
+        // What has blanks around it, or letters beyond ASCII, does not arrive as it was sent.
+        if (!/^[!-~]([ -~]*[!-~])?$/.test(value)) return [];
+        return [{ ...at('header', name, why), apply: (draft) => ({ ...draft, headers: { [name]: value } }) }];
+      }
       // Without its text a path is another one.
       if (value === '' || !path.endsWith(`{${name}}`)) return [];
       return [{ ...at('path', name, why), apply: (draft) => ({ ...draft, path: { ...draft.path, [name]: value } }) }];

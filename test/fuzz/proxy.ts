@@ -31,7 +31,7 @@ export async function meddle(server: string, { request: before = keep, answer: a
   const pass = async (incoming: IncomingMessage): Promise<Passed> => {
     const { method = '', url = '', headers } = incoming;
     const bytes = Buffer.concat((await incoming.toArray()) as Buffer[]);
-    const kept = ['content-type', 'content-encoding'].flatMap((name) =>
+    const kept = ['content-type', 'content-encoding', 'if-match', 'if-none-match'].flatMap((name) =>
       headers[name] ? [[name, String(headers[name])]] : [],
     );
     const hasText = bytes.equals(Buffer.from(bytes.toString()));
