@@ -559,7 +559,7 @@ export interface components {
              * @example validation_failed
              * @enum {string}
              */
-            code: "already_exists" | "alias_conflict" | "bad_request" | "bad_uri" | "conflict" | "email_taken" | "end_before_start" | "forbidden" | "id_mismatch" | "internal" | "malformed_json" | "method_not_allowed" | "not_found" | "payload_too_large" | "precondition_failed" | "reference_not_found" | "route_not_found" | "still_referenced" | "timeout" | "timezone_required" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "validation_failed";
+            code: "already_exists" | "alias_conflict" | "bad_request" | "bad_uri" | "conflict" | "email_taken" | "end_before_start" | "forbidden" | "headers_too_large" | "id_mismatch" | "internal" | "malformed_json" | "method_not_allowed" | "not_found" | "payload_too_large" | "precondition_failed" | "reference_not_found" | "request_timeout" | "route_not_found" | "still_referenced" | "timeout" | "timezone_required" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "validation_failed";
             /**
              * @description What was wrong with this request and what to do about it, for people.
              * @example clientId: must be a UUID
@@ -1585,6 +1585,21 @@ export interface components {
                 };
             };
         };
+        /** @description There is too much before the body of the request. Belongs to no operation. */
+        HeadersTooLarge: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Content-Language": components["headers"]["Content-Language"];
+                Vary: components["headers"]["Vary"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "headers_too_large";
+                };
+            };
+        };
         /** @description The path has other methods. Belongs to no operation. */
         MethodNotAllowed: {
             headers: {
@@ -1598,6 +1613,21 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code?: "method_not_allowed";
+                };
+            };
+        };
+        /** @description The request did not arrive in time. Belongs to no operation. */
+        RequestTimeout: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Content-Language": components["headers"]["Content-Language"];
+                Vary: components["headers"]["Vary"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "request_timeout";
                 };
             };
         };

@@ -9,10 +9,10 @@ import { handlers } from './handlers/index.js';
 import type { Deps } from './handlers/deps.js';
 import type { Lanes } from './db/lanes.js';
 import { requestLog } from './log.js';
-import { en } from './messages/en.js';
-import { fr } from './messages/fr.js';
+import { messagesFor } from './messages/language.js';
 import { pages } from './pages/pages.js';
 import { internal, Problem } from './problem.js';
+import { refuseMalformed } from './well-formed.js';
 
 interface AppOptions {
   /** Asked for when the document has been put to work, since the database takes its time as well. */
@@ -37,6 +37,7 @@ export async function createApp(options: AppOptions): Promise<Express> {
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(requestLog(logger));
+  app.use(refuseMalformed());
   app.use(pages(site));
   const deps = async (): Promise<Deps> => {
     return { ...(await lanes()), document, callingCode: getCountryCallingCode(phoneRegion) };
@@ -72,7 +73,6 @@ function answerProblem(logger: Logger): ErrorRequestHandler {
       res.destroy();
       return;
     }
-    const messages = req.acceptsLanguages('en', 'fr') === 'fr' ? fr : en;
-    sendProblem(res, problem, requestId, messages);
+    sendProblem(res, problem, requestId, messagesFor(req));
   };
 }

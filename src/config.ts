@@ -65,6 +65,14 @@ export const variables = {
     0,
     3_600_000,
   )({ default: 3_000, desc: 'How long a statement may wait for a lock, in milliseconds' }),
+  REQUEST_TIMEOUT_MS: wholeNumber(
+    1_000,
+    3_600_000,
+  )({ default: 30_000, desc: 'How long a client may take to send a request, or leave its answer, in milliseconds' }),
+  MAX_CONNECTIONS: wholeNumber(
+    1,
+    1_000_000,
+  )({ default: 1_000, desc: 'Connections of clients at most, for each process; further ones are closed at once' }),
   PHONE_REGION: region({ default: 'FR', desc: 'Where phone numbers without a calling code are at home' }),
   LOG_LEVEL: str({
     default: 'info',
@@ -92,6 +100,9 @@ export interface Config {
   preparedStatements: boolean;
   statementTimeoutMs: number;
   lockTimeoutMs: number;
+  requestTimeoutMs: number;
+  /** Of clients, for each process. */
+  maxConnections: number;
   phoneRegion: CountryCode;
   logLevel: string;
 }
@@ -127,6 +138,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     preparedStatements: values.PREPARED_STATEMENTS,
     statementTimeoutMs: values.STATEMENT_TIMEOUT_MS,
     lockTimeoutMs: values.LOCK_TIMEOUT_MS,
+    requestTimeoutMs: values.REQUEST_TIMEOUT_MS,
+    maxConnections: values.MAX_CONNECTIONS,
     phoneRegion: values.PHONE_REGION,
     logLevel: values.LOG_LEVEL,
   };

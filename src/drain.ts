@@ -42,7 +42,7 @@ export function watchConnections(server: Server): (patience: Patience) => Promis
     if (connection) connection.last = res;
   };
   server.on('connection', onConnection);
-  server.prependListener('request', onRequest).prependListener('checkExpectation', onRequest);
+  ['request', 'checkExpectation', 'checkContinue'].forEach((event) => server.prependListener(event, onRequest));
   return async (patience) => {
     isDraining = true;
     for (const { last } of connections.values()) if (last?.headersSent === false) last.shouldKeepAlive = false;

@@ -22,6 +22,7 @@ const statuses = {
   email_taken: 409,
   end_before_start: 422,
   forbidden: 403,
+  headers_too_large: 431,
   id_mismatch: 422,
   internal: 500,
   malformed_json: 422,
@@ -30,6 +31,7 @@ const statuses = {
   payload_too_large: 413,
   precondition_failed: 412,
   reference_not_found: 409,
+  request_timeout: 408,
   route_not_found: 404,
   still_referenced: 409,
   timeout: 504,
@@ -150,8 +152,19 @@ export function badUri(): Problem {
   return new Problem('bad_uri', (messages) => messages.badUri);
 }
 
+/** Where the next request begins is not known after these three. */
+const closing = { headers: { Connection: 'close' } };
+
 export function badRequest(): Problem {
-  return new Problem('bad_request', (messages) => messages.badRequest);
+  return new Problem('bad_request', (messages) => messages.badRequest, closing);
+}
+
+export function headersTooLarge(): Problem {
+  return new Problem('headers_too_large', (messages) => messages.headersTooLarge, closing);
+}
+
+export function requestTimeout(): Problem {
+  return new Problem('request_timeout', (messages) => messages.requestTimeout, closing);
 }
 
 export function payloadTooLarge(): Problem {

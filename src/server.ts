@@ -23,6 +23,9 @@ export interface Service {
   close(patience?: Patience): Promise<void>;
 }
 
+/** How long nothing more is said of clients that are turned away. */
+const QUIET_MS = 10_000;
+
 /** @throws Error that says what to do if the service cannot start */
 export async function startService(config: Config, logger: Logger): Promise<Service> {
   await refuseExposure(config);
@@ -33,7 +36,8 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
   const database = opened.value;
   try {
     if (built.status === 'rejected') throw built.reason;
-    const server = createHttpServer(built.value);
+    const server = createHttpServer(built.value, config);
+    warnOfDrops(server, config, logger);
     const drain = watchConnections(server);
     const url = await listen(server, config);
     const close = async (patience = STOP) => {
@@ -51,6 +55,16 @@ async function buildApp({ phoneRegion, auth }: Config, logger: Logger, opening: 
   const lanes = async () => (await opening).lanes;
   const authenticate = auth && createAuthenticate(auth);
   return createApp({ lanes, document: await readDocument(), logger, phoneRegion, authenticate });
+}
+
+/** Tells that clients are turned away: at once, and then not for every one of them. */
+function warnOfDrops(server: Server, { maxConnections }: Config, logger: Logger): void {
+  let quietUntil = 0;
+  server.on('drop', () => {
+    if (performance.now() < quietUntil) return;
+    quietUntil = performance.now() + QUIET_MS;
+    logger.warn({ maxConnections }, 'MAX_CONNECTIONS are open; further ones are closed');
+  });
 }
 
 /** The published document, as `npm run generate` left it. */

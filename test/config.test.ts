@@ -16,6 +16,8 @@ const defaults = {
   preparedStatements: true,
   statementTimeoutMs: 10_000,
   lockTimeoutMs: 3_000,
+  requestTimeoutMs: 30_000,
+  maxConnections: 1_000,
   phoneRegion: 'FR',
   logLevel: 'info',
 };
@@ -53,6 +55,8 @@ describe('readConfig', () => {
     [{ DATABASE_POOL_SIZE: '1000' }, { poolSize: 1_000 }],
     [{ STATEMENT_TIMEOUT_MS: '0' }, { statementTimeoutMs: 0 }],
     [{ LOCK_TIMEOUT_MS: '3600000' }, { lockTimeoutMs: 3_600_000 }],
+    [{ REQUEST_TIMEOUT_MS: '60000' }, { requestTimeoutMs: 60_000 }],
+    [{ MAX_CONNECTIONS: '1' }, { maxConnections: 1 }],
     [{ PHONE_REGION: 'BE' }, { phoneRegion: 'BE' }],
     [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
   ])('takes %o', (env, change) => {

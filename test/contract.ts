@@ -63,11 +63,22 @@ ajv.addSchema({ $id: 'document', components: published.components });
 /** Headers that HTTP itself adds, which no document lists. */
 const transport = new Set(['connection', 'content-length', 'content-type', 'date', 'keep-alive', 'transfer-encoding']);
 
-/** What may be answered where no operation is, by status. */
+/** What may be answered where no operation is. */
+const outsiders = {
+  BadRequest: 400,
+  BadUri: 400,
+  RouteNotFound: 404,
+  MethodNotAllowed: 405,
+  RequestTimeout: 408,
+  HeadersTooLarge: 431,
+};
+/** What is wrong with a request before it is known what it asks for, whatever that is. */
+const beforeRouting = [400, 408, 431];
+
 function outside({ status, bytes }: RawAnswer): string {
-  // Only the body tells what Node's parser refused from what the router refused.
+  // Only the body tells what is wrong with the HTTP from what is wrong with the URL.
   if (status === 400) return bytes.includes('"bad_request"') ? 'BadRequest' : 'BadUri';
-  return { 404: 'RouteNotFound', 405: 'MethodNotAllowed' }[status] ?? '';
+  return Object.entries(outsiders).find(([, one]) => one === status)?.[0] ?? '';
 }
 
 /**
@@ -81,7 +92,7 @@ export function checkAnswer(answer: RawAnswer): Declared {
   const operation = findOperation(method === 'HEAD' ? 'get' : method.toLowerCase(), path);
   if (method === 'OPTIONS' && status === 204) return { operationId: undefined, body: undefined };
   const declared =
-    operation && status !== 400
+    operation && !beforeRouting.includes(status)
       ? operation.responses[String(status)]
       : { $ref: `#/components/responses/${outside(answer)}` };
   if (!declared) throw new Error(`${where}, which ${operation?.operationId ?? 'no operation'} does not declare`);
@@ -210,8 +221,7 @@ export function propertiesOf(resource: string): [name: string, property: Schema]
 
 /** What an answer is counted as: its operation, its status and, of a problem, its code. */
 export function answerKey(operationId: string | undefined, status: number | string, code?: string): string {
-  // Broken URLs and broken HTTP belong to no operation, whatever they were meant for.
-  const owner = Number(status) === 400 ? undefined : operationId;
+  const owner = beforeRouting.includes(Number(status)) ? undefined : operationId;
   return [owner ?? 'outside', status, code].filter((part) => part !== undefined).join(' ');
 }
 
@@ -223,7 +233,6 @@ export function declaredAnswers(): string[] {
   const keys = own.flatMap(({ operationId, responses }) =>
     Object.entries(responses).flatMap(([status, response]) => keysOf(operationId, status, response)),
   );
-  const outsiders = { BadRequest: 400, BadUri: 400, RouteNotFound: 404, MethodNotAllowed: 405 };
   const others = Object.entries(outsiders).flatMap(([name, status]) =>
     keysOf(undefined, String(status), { $ref: `#/components/responses/${name}` }),
   );

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { appendFileSync } from 'node:fs';
 import type { Server } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import supertest from 'supertest';
 import { beforeAll, inject } from 'vitest';
@@ -9,10 +9,11 @@ import type { components } from '../generated/openapi.js';
 import { createApp } from '../src/app.js';
 import { createAuthenticate, type AuthSettings } from '../src/auth/authenticate.js';
 import { openLanes, type OpenLanes } from '../src/db/lanes.js';
-import { createHttpServer } from '../src/http.js';
+import { createHttpServer, type HttpLimits } from '../src/http.js';
 import { readDocument } from '../src/server.js';
 import { answerKey, checkAnswer } from './contract.js';
 import { createDatabase, type Row } from './server.js';
+import { converse, type RawRequest } from './wire.js';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS';
 
@@ -50,13 +51,16 @@ export interface TestService {
   /** Creates a row and answers it. */
   create: (resource: string, body: Data) => Promise<Data & { id: string }>;
   query: (text: string, values?: unknown[]) => Promise<Row[]>;
-  /** Sends bytes as they are, for what no HTTP client would send. The answer has to end the connection. */
-  sendRaw: <Body = unknown>(request: string) => Promise<Answer<Body>>;
+  /** Sends bytes as they are, for what no HTTP client would send. The service has to end the connection. */
+  sendRaw: <Body = unknown>(request: RawRequest) => Promise<Answer<Body>>;
+  /** Likewise where there is more than one answer, or none. */
+  sendAll: (request: RawRequest) => Promise<Answer[]>;
   /** The database, for connections beside the service's own. */
   databaseUrl: () => string;
 }
 
 interface Options {
+  limits?: Partial<HttpLimits>;
   statementTimeoutMs?: number;
   lockTimeoutMs?: number;
   /** Who may; by default nobody is asked. */
@@ -67,6 +71,7 @@ interface Options {
 
 /** Starts the service before the first test and ends it after the last. Every answer is held against the document. */
 export function useService({
+  limits,
   statementTimeoutMs = 5_000,
   lockTimeoutMs = 1_000,
   auth,
@@ -79,13 +84,13 @@ export function useService({
     const database = databaseUrl ? { url: databaseUrl(), drop: () => Promise.resolve() } : await createDatabase();
     const onIdleError = () => undefined;
     // Two for single rows, four for all else.
-    const limits = { size: 6, preparedStatements: true, statementTimeoutMs, lockTimeoutMs };
-    const opened = openLanes({ databaseUrl: database.url, ...limits, onIdleError });
+    const bounds = { size: 6, preparedStatements: true, statementTimeoutMs, lockTimeoutMs };
+    const opened = openLanes({ databaseUrl: database.url, ...bounds, onIdleError });
     const logger = pino({ level: 'silent' });
     const document = await readDocument();
     const authenticate = auth && createAuthenticate(auth());
     const app = await createApp({ lanes: () => opened, document, logger, phoneRegion: 'FR', authenticate });
-    const listening = createHttpServer(app);
+    const listening = createHttpServer(app, { requestTimeoutMs: 30_000, maxConnections: 1_000, ...limits });
     await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
     [server, lanes, url] = [listening, opened, database.url];
     return async () => {
@@ -118,20 +123,20 @@ export function useService({
     assert(lanes, 'The service starts before the first test, not before that.');
     return (await lanes.pool.query<Row>(text, values)).rows;
   };
-  const sendRaw: TestService['sendRaw'] = async <Body>(request: string) => {
-    const socket = connect((server?.address() as AddressInfo).port, '127.0.0.1');
-    socket.write(request);
-    const answer = Buffer.concat((await socket.toArray()) as Buffer[]);
-    const [, status, lines = ''] = /^HTTP\/1\.1 (\d+) .*?\r\n(.*?)\r\n\r\n/s.exec(answer.toString('latin1')) ?? [];
-    const headers = lines.split('\r\n').map((line) => {
-      const [, name = '', value = ''] = /^(.*?): (.*)$/.exec(line) ?? [];
-      return [name.toLowerCase(), value] as const;
+  const port = () => (server?.address() as AddressInfo).port; // A server that listens on a port has one.
+  const sendAll: TestService['sendAll'] = async (request) => {
+    const { requests, answers } = await converse(port(), request);
+    return answers.map(({ status, headers, bytes }, i) => {
+      const [method = '', path = ''] = requests[i] ?? requests.at(-1) ?? [];
+      return accept(method, path, status, headers, bytes);
     });
-    const [method = '', path = ''] = request.split(' ');
-    const bytes = answer.subarray(answer.indexOf('\r\n\r\n') + 4);
-    return accept<Body>(method, path, Number(status), Object.fromEntries(headers), bytes);
   };
-  return { send, create, query, sendRaw, databaseUrl: () => url };
+  const sendRaw: TestService['sendRaw'] = async <Body>(request: RawRequest) => {
+    const [answer, ...others] = await sendAll(request);
+    assert(answer && others.length === 0, 'One request has one answer.');
+    return answer as Answer<Body>;
+  };
+  return { send, create, query, sendRaw, sendAll, databaseUrl: () => url };
 }
 
 interface RawResponse {

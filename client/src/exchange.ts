@@ -33,7 +33,9 @@ interface Settings {
 const outsideCodes: Record<OutsideCode, true> = {
   bad_request: true,
   bad_uri: true,
+  headers_too_large: true,
   method_not_allowed: true,
+  request_timeout: true,
   route_not_found: true,
 };
 

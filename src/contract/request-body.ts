@@ -1,10 +1,19 @@
-import express, { type Request, type Response } from 'express';
+import { finished, type Readable, type Transform } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import type { Request, Response } from 'express';
+import getRawBody from 'raw-body';
 import { malformedJson, payloadTooLarge, unsupportedMediaType } from '../problem.js';
 import { decodeJson } from './json.js';
 
 const MAX_BYTES = 1_048_576;
 
-const readBytes = express.raw({ type: () => true, limit: MAX_BYTES });
+/** By `Content-Encoding`. */
+const decoders: Record<string, () => Transform> = {
+  gzip: createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+};
+const DECODABLE = Object.keys(decoders).join(', ');
 
 /**
  * Reads and decodes the body of a request.
@@ -23,19 +32,36 @@ export async function readJsonBody(req: Request, res: Response, accepts: string[
   if (charset && !/^utf-?8$/i.test(charset)) {
     throw unsupportedMediaType((messages) => messages.wrongCharset(charset, accept), accept);
   }
-  await new Promise<void>((resolve, reject) => {
-    readBytes(req, res, (error?: Error) => (error ? reject(readProblem(error, accept)) : resolve()));
-  });
-  return decodeJson(Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0));
+  return decodeJson(await readBytes(req, res, accept));
 }
 
-/** body-parser's errors carry a `type` (its README, "Errors"). */
-function readProblem(error: Error & { type?: string; status?: number }, accept: string): Error {
-  const { type, status } = error;
-  if (type === 'entity.too.large') return payloadTooLarge();
-  if (type === 'encoding.unsupported') {
-    return unsupportedMediaType((messages) => messages.wrongEncoding(accept), accept);
+async function readBytes(req: Request, res: Response, accept: string): Promise<Buffer> {
+  // Refused before it is sent, where its length is told.
+  if (Number(req.headers['content-length']) > MAX_BYTES) throw payloadTooLarge();
+  const stream = decoded(req, accept);
+  if (req.headers.expect !== undefined) letBodyCome(req, res);
+  try {
+    return await getRawBody(stream, { limit: MAX_BYTES });
+  } catch (error) {
+    // The answer does not wait for the rest of what is not wanted, and neither does the next request on the connection.
+    req.unpipe();
+    req.resume();
+    if ((error as { type?: string }).type === 'entity.too.large') throw payloadTooLarge(); // README of raw-body, "Errors"
+    throw malformedJson((messages) => messages.cutOff);
   }
-  if (status === 400) return malformedJson((messages) => messages.cutOff);
-  return error;
+}
+
+/** A client that waits for it hears that the body is wanted (RFC 9110, section 10.1.1). */
+function letBodyCome(req: Request, res: Response): void {
+  if (/^100-continue$/i.test(req.headers.expect ?? '') && req.httpVersion === '1.1') res.writeContinue();
+}
+
+function decoded(req: Request, accept: string): Readable {
+  const encoding = req.headers['content-encoding']?.toLowerCase() ?? 'identity';
+  if (encoding === 'identity') return req;
+  const decoder = Object.hasOwn(decoders, encoding) ? decoders[encoding]?.() : undefined;
+  if (!decoder) throw unsupportedMediaType((messages) => messages.wrongEncoding(DECODABLE, accept), accept);
+  // A pipe ends with its source, but does not fail with it.
+  finished(req, (error) => error && decoder.destroy(error));
+  return req.pipe(decoder);
 }

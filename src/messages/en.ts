@@ -10,6 +10,7 @@ export const en = {
     email_taken: 'The e-mail address is taken',
     end_before_start: 'The end is not after the start',
     forbidden: 'Whoever is asking may not do this',
+    headers_too_large: 'There is too much before the body',
     id_mismatch: 'The id in the body is not the one in the path',
     internal: 'Something went wrong inside the service',
     malformed_json: 'The body is not JSON',
@@ -18,6 +19,7 @@ export const en = {
     payload_too_large: 'The body is too large',
     precondition_failed: 'The row has changed',
     reference_not_found: 'A row that is referred to does not exist',
+    request_timeout: 'The request took too long to arrive',
     route_not_found: 'There is no such path',
     still_referenced: 'Other rows still refer to this one',
     timeout: 'The database took too long',
@@ -36,14 +38,19 @@ export const en = {
   siteNotBuilt: 'The documentation has not been built here. Run: npm run docs',
   methodNotAllowed: (method: string, path: string, allow: string) => `${path} does not have ${method}, only ${allow}.`,
   badUri: 'The URL holds a percent sign that does not begin a UTF-8 character; write a literal one as %25.',
-  badRequest: 'The request could not be read as HTTP/1.1: it is malformed, or its head is larger than 16 KB.',
+  badRequest:
+    'The request is malformed, or could be read in two ways; mend the client, or the proxy before the service.',
+  headersTooLarge:
+    'The URL and the headers have more than 16 384 bytes together, or there are more than 100 headers; send less.',
+  requestTimeout: 'The request did not arrive whole in time; send it again.',
   payloadTooLarge: 'The body is larger than 1 MB (1 048 576 bytes).',
   wrongContentType: (sent: string | undefined, accept: string) =>
     `The Content-Type is ${sent ?? 'missing'}; send ${accept} in UTF-8.`,
   wrongCharset: (sent: string, accept: string) => `The charset is ${sent}; send ${accept} in UTF-8.`,
-  wrongEncoding: (accept: string) => `The Content-Encoding is not known; send ${accept} in UTF-8.`,
   unauthenticated: 'Send a credential that is valid now, as Authorization: Bearer …',
   forbidden: (scope: string) => `The credential lacks the scope ${scope}.`,
+  wrongEncoding: (decodable: string, accept: string) =>
+    `The Content-Encoding is not known; send ${accept} in UTF-8, as it is or in ${decodable}.`,
   alreadyExists: (id: string) => `The id ${id} is taken.`,
   preconditionFailed: 'The row is no longer the one that If-Match names; read it again, and change that.',
   conflict: 'The database has a rule of its own that this row breaks together with others; its operator knows it.',

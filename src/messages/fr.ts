@@ -12,6 +12,7 @@ export const fr: Messages = {
     email_taken: 'L’adresse e-mail est déjà prise',
     end_before_start: 'La fin n’est pas après le début',
     forbidden: 'Cette opération n’est pas permise à qui la demande',
+    headers_too_large: 'Il y a trop de choses avant le corps',
     id_mismatch: 'L’identifiant du corps n’est pas celui du chemin',
     internal: 'Une erreur s’est produite dans le service',
     malformed_json: 'Le corps n’est pas du JSON',
@@ -20,6 +21,7 @@ export const fr: Messages = {
     payload_too_large: 'Le corps est trop grand',
     precondition_failed: 'La ligne a changé',
     reference_not_found: 'Une ligne désignée n’existe pas',
+    request_timeout: 'La requête a mis trop de temps à arriver',
     route_not_found: 'Ce chemin n’existe pas',
     still_referenced: 'D’autres lignes désignent encore celle-ci',
     timeout: 'La base de données a mis trop de temps',
@@ -38,13 +40,18 @@ export const fr: Messages = {
   methodNotAllowed: (method, path, allow) => `${path} n’a pas ${method}, seulement ${allow}.`,
   badUri:
     'L’URL contient un signe pour cent qui n’introduit pas un caractère UTF-8 ; écrivez %25 pour le signe lui-même.',
-  badRequest: 'La requête n’a pas pu être lue comme du HTTP/1.1 : elle est mal formée, ou son en-tête dépasse 16 Ko.',
+  badRequest:
+    'La requête est mal formée, ou peut être lue de deux façons ; corrigez le client, ou le proxy devant le service.',
+  headersTooLarge:
+    'L’URL et les en-têtes dépassent ensemble 16 384 octets, ou il y a plus de 100 en-têtes ; envoyez moins.',
+  requestTimeout: 'La requête n’est pas arrivée entière à temps ; renvoyez-la.',
   payloadTooLarge: 'Le corps dépasse 1 Mo (1 048 576 octets).',
   wrongContentType: (sent, accept) => `Le Content-Type est ${sent ?? 'absent'} ; envoyez ${accept} en UTF-8.`,
   wrongCharset: (sent, accept) => `Le jeu de caractères est ${sent} ; envoyez ${accept} en UTF-8.`,
-  wrongEncoding: (accept) => `Le Content-Encoding est inconnu ; envoyez ${accept} en UTF-8.`,
   unauthenticated: 'Envoyez un justificatif valable en ce moment, sous la forme Authorization: Bearer …',
   forbidden: (scope) => `Il manque au justificatif le droit ${scope}.`,
+  wrongEncoding: (decodable, accept) =>
+    `Le Content-Encoding est inconnu ; envoyez ${accept} en UTF-8, tel quel ou en ${decodable}.`,
   alreadyExists: (id) => `L’identifiant ${id} est déjà pris.`,
   preconditionFailed: 'La ligne n’est plus celle que nomme If-Match ; relisez-la, et modifiez celle-là.',
   conflict:

@@ -15,7 +15,7 @@ export async function serve(databaseUrl: string): Promise<{ url: string; close: 
     logger: pino({ level: 'silent' }),
     phoneRegion: 'FR',
   });
-  const server = createHttpServer(app);
+  const server = createHttpServer(app, { requestTimeoutMs: 30_000, maxConnections: 1_000 });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -238,8 +238,8 @@ function expectAsSent({ request, body: { data } }: Answer): void {
 function held(raw: RawAnswer, operation: Operation): Omit<Answer, 'request'> {
   const { status, headers, bytes } = raw;
   const declared = operation.answers.get(status);
-  // What Node's parser refuses belongs to no operation.
-  const isOutside = status === 400 && bytes.includes('"bad_request"');
+  // What is wrong with the HTTP belongs to no operation.
+  const isOutside = status === 431 || (status === 400 && bytes.includes('"bad_request"'));
   if (!declared && !isOutside)
     throw new Fault(`${status}, which ${operation.id} does not declare: ${bytes.toString().slice(0, 300)}`);
   if (status >= 500) throw new Fault(`${status}: ${bytes.toString().slice(0, 300)}`);

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Request } from 'express';
+import { sendProblem } from './contract/reply.js';
+import { en } from './messages/en.js';
+import { messagesFor } from './messages/language.js';
+import type { Problem } from './problem.js';
+
+/** A client's connection. */
+interface Connection extends Socket {
+  /** Of the request that came last. Answers leave in the order of the requests, so with it all are out. */
+  latestResponse?: ServerResponse;
+  isRefused?: boolean;
+}
+
+/** How long a refused client may go on sending, in milliseconds: closing at once could take the answer back from it. */
+const LINGER_MS = 1_000;
+
+export function noteResponse(socket: Connection, res: ServerResponse): void {
+  socket.latestResponse = res;
+}
+
+/** Whether all requests so far have been answered, of which there was at least one. */
+export function isIdle({ latestResponse }: Connection): boolean {
+  return latestResponse?.writableFinished === true;
+}
+
+/**
+ * Answers a problem to what cannot be read as a request, and closes the connection. What came before it is answered first:
+ * a client takes the first answer for that of its first request.
+ */
+export function refuse(socket: Connection, problem: Problem): void {
+  // What goes on coming is broken as well.
+  if (socket.isRefused) return;
+  socket.isRefused = true;
+  // Node takes its own listener away before this is asked.
+  socket.on('error', () => socket.destroy());
+  const { latestResponse: latest } = socket;
+  const isWhole = latest?.req.complete ?? true;
+  if (!latest || isIdle(socket)) end(socket, isWhole ? problem : undefined);
+  else if (isWhole) latest.once('close', () => end(socket, problem));
+  else answer(latest, socket, problem);
+}
+
+/** The request whose body is broken gets the problem for its answer, if it has none yet. */
+function answer(res: ServerResponse, socket: Socket, problem: Problem): void {
+  res.once('close', () => end(socket, undefined));
+  if (res.headersSent) return;
+  const messages = messagesFor(res.req as Request); // Express's prototype is that of all requests.
+  sendProblem(res, problem, String(res.getHeader('X-Request-Id')), messages);
+}
+
+/** Ends a connection, with a problem written by hand where there is no request that a response could belong to. */
+function end(socket: Socket, problem: Problem | undefined): void {
+  // It has an end already, which comes once the last answer is out.
+  if (!socket.writable) return;
+  if (problem) socket.write(spell(problem));
+  socket.end();
+  socket.resume();
+  const linger = setTimeout(() => socket.destroy(), LINGER_MS);
+  socket.once('close', () => clearTimeout(linger));
+}
+
+function spell(problem: Problem): string {
+  const requestId = randomUUID();
+  const body = JSON.stringify(problem.toBody(requestId, en));
+  const headers = {
+    'X-Request-Id': requestId,
+    ...problem.headers,
+    'Content-Type': 'application/problem+json',
+    'Content-Language': en.language,
+    Vary: 'Accept-Language',
+    'Content-Length': Buffer.byteLength(body),
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return [`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`, ...lines, '', body].join('\r\n');
+}
