@@ -13,7 +13,7 @@ import { createHttpServer, type HttpLimits } from '../src/http.js';
 import { readDocument } from '../src/server.js';
 import { answerKey, checkAnswer } from './contract.js';
 import { createDatabase, type Row } from './server.js';
-import { converse, type RawRequest } from './wire.js';
+import { converse, type Ending, type RawRequest } from './wire.js';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS';
 
@@ -54,7 +54,7 @@ export interface TestService {
   /** Sends bytes as they are, for what no HTTP client would send. The service has to end the connection. */
   sendRaw: <Body = unknown>(request: RawRequest) => Promise<Answer<Body>>;
   /** Likewise where there is more than one answer, or none. */
-  sendAll: (request: RawRequest) => Promise<Answer[]>;
+  sendAll: (request: RawRequest, end?: Ending) => Promise<Answer[]>;
   /** The database, for connections beside the service's own. */
   databaseUrl: () => string;
 }
@@ -124,8 +124,8 @@ export function useService({
     return (await lanes.pool.query<Row>(text, values)).rows;
   };
   const port = () => (server?.address() as AddressInfo).port; // A server that listens on a port has one.
-  const sendAll: TestService['sendAll'] = async (request) => {
-    const { requests, answers } = await converse(port(), request);
+  const sendAll: TestService['sendAll'] = async (request, end) => {
+    const { requests, answers } = await converse(port(), request, end);
     return answers.map(({ status, headers, bytes }, i) => {
       const [method = '', path = ''] = requests[i] ?? requests.at(-1) ?? [];
       return accept(method, path, status, headers, bytes);

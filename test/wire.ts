@@ -5,14 +5,17 @@ import { setTimeout } from 'node:timers/promises';
 /** Bytes to be sent at once, or as they come. */
 export type RawRequest = string | Buffer | AsyncIterable<string | Buffer>;
 
+/** Who says first that nothing more will come. */
+export type Ending = 'by service' | 'by client';
+
 interface Conversation {
   /** The method and the target of every line that looks like the begin of a request. */
   requests: [method: string, target: string][];
   answers: { status: number; headers: Record<string, string>; bytes: Buffer }[];
 }
 
-/** Sends bytes over a connection of their own, reads what comes until the service ends it, and takes it apart. */
-export async function converse(port: number, request: RawRequest): Promise<Conversation> {
+/** Sends bytes over a connection of their own, reads what comes until it ends, and takes that apart. */
+export async function converse(port: number, request: RawRequest, end: Ending = 'by service'): Promise<Conversation> {
   const socket = connect(port, '127.0.0.1');
   const sent: Buffer[] = [];
   const sending = send();
@@ -31,6 +34,7 @@ export async function converse(port: number, request: RawRequest): Promise<Conve
       sent.push(Buffer.from(chunk as string | Buffer));
       socket.write(chunk as string | Buffer);
     }
+    if (end === 'by client') socket.end();
   }
 }
 
