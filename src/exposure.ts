@@ -14,14 +14,17 @@ loopback.addAddress('::1', 'ipv6');
 export async function refuseExposure({ host, auth, allowAnonymous }: Config): Promise<void> {
   if (auth || allowAnonymous || (await isLoopback(host))) return;
   throw new Error(
-    `HOST: others reach ${host}, and nothing is set that tells who may: set AUTH_JWKS_URL or AUTH_JWT_SECRET; ` +
+    `HOST: others reach ${host}, and nothing is set that tells who may: set AUTH_JWKS_URL, AUTH_JWT_SECRET or AUTH_API_KEYS; ` +
       'or ALLOW_ANONYMOUS=true, where something else in front of the service tells who may',
   );
 }
 
 /** Who may, in one line for whoever has started the service. */
 export async function describeAccess({ host, auth }: Config): Promise<string> {
-  if (auth) return 'Access: with an access token';
+  if (auth) {
+    const taken = [...(auth.tokens ? ['an access token'] : []), ...(auth.apiKeys ? ['an API key'] : [])];
+    return `Access: with ${taken.join(' or ')}`;
+  }
   return (await isLoopback(host))
     ? 'Access: everybody on this machine, and nobody else (no authentication is set up)'
     : 'Access: EVERYBODY who reaches it (ALLOW_ANONYMOUS is set, and no authentication)';

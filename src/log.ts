@@ -18,9 +18,16 @@ export function createLogger(level: string, isTerminal: boolean): Logger {
   return pino(options, destination({ sync: false, minLength: BUFFER_LENGTH, periodicFlush: FLUSH_MS }));
 }
 
+/** What the contract notes in `res.locals`. */
+interface Noted {
+  operationId?: string;
+  /** Only of what is to change something. */
+  write?: { caller: string; id?: string };
+}
+
 /**
  * One line per request, with its id, operation, status and duration and nothing of what was sent: paths and queries hold
- * names and e-mail addresses. Takes a sane `X-Request-Id` or makes one, and answers it.
+ * names and e-mail addresses. That of a write tells who has asked for it and the id of the row as well. Takes a sane `X-Request-Id` or makes one, and answers it.
  */
 export function requestLog(logger: Logger): RequestHandler {
   return (req, res, next) => {
@@ -32,12 +39,12 @@ export function requestLog(logger: Logger): RequestHandler {
     // Comes once, after the answer is out or the client has gone.
     res.on('close', () => {
       const { method } = req;
-      const operationId = res.locals.operationId as unknown; // The contract notes it there.
+      const { operationId, write } = res.locals as Noted;
       const status = res.headersSent ? res.statusCode : undefined;
       const failed = res.statusCode >= 500;
       const outcome = failed ? 'failed' : res.writableFinished ? 'answered' : 'aborted';
       const durationMs = Math.round((performance.now() - startedAt) * 1000) / 1000;
-      logger[failed ? 'error' : 'info']({ requestId, method, operationId, status, durationMs }, outcome);
+      logger[failed ? 'error' : 'info']({ requestId, method, operationId, ...write, status, durationMs }, outcome);
     });
     next();
   };

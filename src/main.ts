@@ -32,6 +32,7 @@ const commands: Record<string, () => Promise<AddCommand>> = {
   reset: async () => (await import('./commands/reset.js')).addReset,
   worker: async () => (await import('./commands/worker.js')).addWorker,
   backup: async () => (await import('./commands/backup.js')).addBackup,
+  key: async () => (await import('./commands/key.js')).addKey,
   restore: async () => (await import('./commands/restore.js')).addRestore,
 };
 type AddCommand = (program: Command, readConfig: () => Config) => void;

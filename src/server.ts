@@ -4,9 +4,12 @@ import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { createApp } from './app.js';
-import { createAuthenticate } from './auth/authenticate.js';
+import type { AuthSettings } from './auth/authenticate.js';
+import type { Authenticate } from './auth/caller.js';
 import type { Config } from './config.js';
 import { openDatabase, type Database } from './database.js';
+import { keyStore } from './db/api-keys.js';
+import type { Lanes } from './db/lanes.js';
 import { STOP, watchConnections, type Patience } from './drain.js';
 import { refuseExposure } from './exposure.js';
 import type { Deps } from './handlers/deps.js';
@@ -53,7 +56,7 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
 
 async function buildApp({ phoneRegion, auth }: Config, logger: Logger, opening: Promise<Database>): Promise<Express> {
   const lanes = async () => (await opening).lanes;
-  const authenticate = auth && createAuthenticate(auth);
+  const authenticate = auth && (await authenticator(auth, async () => (await lanes()).db));
   return createApp({ lanes, document: await readDocument(), logger, phoneRegion, authenticate });
 }
 
@@ -65,6 +68,12 @@ function warnOfDrops(server: Server, { maxConnections }: Config, logger: Logger)
     quietUntil = performance.now() + QUIET_MS;
     logger.warn({ maxConnections }, 'MAX_CONNECTIONS are open; further ones are closed');
   });
+}
+
+/** Loaded where it is asked for: cryptography takes its time. */
+async function authenticator(auth: AuthSettings, db: () => Promise<Lanes['db']>): Promise<Authenticate> {
+  const { createAuthenticate } = await import('./auth/authenticate.js');
+  return createAuthenticate(auth, keyStore(db));
 }
 
 /** The published document, as `npm run generate` left it. */

@@ -50,6 +50,10 @@ describe('carnet', { timeout: 30_000 }, () => {
   it.each([
     [[]],
     [['serve']],
+    [['key']],
+    [['key', 'create']],
+    [['key', 'list']],
+    [['key', 'revoke']],
     [['migrate']],
     [['migrate', 'up']],
     [['migrate', 'down']],

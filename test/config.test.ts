@@ -40,6 +40,7 @@ describe('readConfig', () => {
     [{ HOST: '::1' }, { host: '::1' }],
     [{ HOST: 'localhost' }, { host: 'localhost' }],
     [{ ALLOW_ANONYMOUS: 'true' }, { allowAnonymous: true }],
+    [{ AUTH_API_KEYS: 'true' }, { auth: { tokens: undefined, apiKeys: true } }],
     [{ DATABASE_URL: 'postgres://erp@db/erp' }, { databaseUrl: 'postgres://erp@db/erp' }],
     [{ DATABASE_URL: 'postgresql://erp@db/erp?sslmode=no' }, { databaseUrl: 'postgresql://erp@db/erp?sslmode=no' }],
     [{ DATABASE_URL: 'postgresql+psycopg://erp:p%2Bw@db/erp' }, { databaseUrl: 'postgresql://erp:p%2Bw@db/erp' }],
@@ -87,7 +88,10 @@ describe('readConfig', () => {
       { roleScopes: new Map(Object.entries({ authenticated: [...reading, 'leads:write'], anon: [] })) },
     ],
   ])('takes tokens by %o', (env, change) => {
-    expect(readConfig({ ...issued, ...env })).toEqual({ ...defaults, auth: { tokens: { ...tokens, ...change } } });
+    expect(readConfig({ ...issued, ...env })).toEqual({
+      ...defaults,
+      auth: { tokens: { ...tokens, ...change }, apiKeys: false },
+    });
   });
 
   it('takes an empty variable for one that is not set', () => {
@@ -120,6 +124,8 @@ describe('readConfig', () => {
     [{ ...issued, AUTH_ISSUER: '' }, 'AUTH_ISSUER'],
     [{ ...issued, AUTH_AUDIENCE: '' }, 'AUTH_AUDIENCE'],
     [{ ...issued, ALLOW_ANONYMOUS: 'true' }, 'ALLOW_ANONYMOUS'],
+    [{ AUTH_API_KEYS: 'true', ALLOW_ANONYMOUS: 'true' }, 'ALLOW_ANONYMOUS'],
+    [{ AUTH_API_KEYS: 'true', AUTH_ISSUER: 'https://issuer.example.com' }, 'AUTH_ISSUER'],
     [{ DATABASE_URL: 'erp' }, 'DATABASE_URL'],
     [{ DATABASE_URL: 'mysql://db/erp' }, 'DATABASE_URL'],
     [{ DATABASE_URL: 'mysql+postgres://db/erp' }, 'DATABASE_URL'],

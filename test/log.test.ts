@@ -44,6 +44,17 @@ describe('requestLog', () => {
     ]);
   });
 
+  it('tells of a write who has asked for it, and which row it is about', async () => {
+    const { app, lines } = logged((_req, res) => {
+      Object.assign(res, { locals: { operationId: 'createLead', write: { caller: 'key:0f3kT9sPq2Z', id: 'one' } } });
+      res.writeHead(201).end();
+    });
+    await supertest(app).post('/leads').set('X-Request-Id', 'two');
+    expect(lines).toMatchObject([
+      { requestId: 'two', operationId: 'createLead', caller: 'key:0f3kT9sPq2Z', id: 'one', status: 201 },
+    ]);
+  });
+
   it.each([
     [404, 30, 'answered'],
     [500, 50, 'failed'],

@@ -8,6 +8,7 @@ import { beforeAll, inject } from 'vitest';
 import type { components } from '../generated/openapi.js';
 import { createApp } from '../src/app.js';
 import { createAuthenticate, type AuthSettings } from '../src/auth/authenticate.js';
+import { keyStore } from '../src/db/api-keys.js';
 import { openLanes, type OpenLanes } from '../src/db/lanes.js';
 import { createHttpServer, type HttpLimits } from '../src/http.js';
 import { readDocument } from '../src/server.js';
@@ -88,7 +89,12 @@ export function useService({
     const opened = openLanes({ databaseUrl: database.url, ...bounds, onIdleError });
     const logger = pino({ level: 'silent' });
     const document = await readDocument();
-    const authenticate = auth && createAuthenticate(auth());
+    const authenticate =
+      auth &&
+      createAuthenticate(
+        auth(),
+        keyStore(() => opened.db),
+      );
     const app = await createApp({ lanes: () => opened, document, logger, phoneRegion: 'FR', authenticate });
     const listening = createHttpServer(app, { requestTimeoutMs: 30_000, maxConnections: 1_000, ...limits });
     await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));

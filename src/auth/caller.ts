@@ -1,6 +1,6 @@
 /** Who is asking. */
 export interface Caller {
-  kind: 'anonymous' | 'token';
+  kind: 'anonymous' | 'token' | 'key';
   /** The same for every request of this caller, another for every other one, in printable ASCII; never a secret. */
   id: string;
 }

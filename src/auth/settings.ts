@@ -1,6 +1,7 @@
 import { bool, EnvError, makeValidator, str } from 'envalid';
 import { wholeNumber } from '../whole-number.js';
 import type { AuthSettings } from './authenticate.js';
+import type { TokenSettings } from './tokens.js';
 import { readScopes, type RoleScopes } from './scopes.js';
 
 /** RFC 7518, section 3.2: as long as what HS256 makes of it. */
@@ -52,6 +53,7 @@ export const authVariables = {
     default: false,
     desc: 'Listen on other addresses without authentication, where something else tells who may',
   }),
+  AUTH_API_KEYS: bool({ default: false, desc: 'Ask for credentials, and take the API keys of `carnet key`' }),
   AUTH_JWKS_URL: keysUrl({ default: '', desc: 'Where the issuer of access tokens publishes its keys' }),
   AUTH_JWT_SECRET: secret({
     default: '',
@@ -72,7 +74,7 @@ export const authVariables = {
 type Values = {
   [Name in keyof typeof authVariables]: Name extends 'AUTH_CLOCK_SKEW_MS'
     ? number
-    : Name extends 'ALLOW_ANONYMOUS'
+    : Name extends 'ALLOW_ANONYMOUS' | 'AUTH_API_KEYS'
       ? boolean
       : string;
 };
@@ -85,10 +87,15 @@ type Values = {
 export function readAuth(values: Values): AuthSettings | undefined {
   const takesTokens = values.AUTH_JWKS_URL !== '' || values.AUTH_JWT_SECRET !== '';
   const complaints = takesTokens ? missing(values) : useless(values);
-  if (takesTokens && values.ALLOW_ANONYMOUS) complaints.push('ALLOW_ANONYMOUS: contradicts AUTH_…; unset one of them');
+  const isOn = takesTokens || values.AUTH_API_KEYS;
+  if (isOn && values.ALLOW_ANONYMOUS) complaints.push('ALLOW_ANONYMOUS: contradicts AUTH_…; unset one of them');
   if (complaints.length > 0) throw new Error(complaints.join('; '));
-  if (!takesTokens) return undefined;
-  const tokens = {
+  if (!isOn) return undefined;
+  return { tokens: takesTokens ? readTokens(values) : undefined, apiKeys: values.AUTH_API_KEYS };
+}
+
+function readTokens(values: Values): TokenSettings {
+  return {
     jwksUrl: values.AUTH_JWKS_URL === '' ? undefined : values.AUTH_JWKS_URL,
     secret: values.AUTH_JWT_SECRET === '' ? undefined : values.AUTH_JWT_SECRET,
     issuer: values.AUTH_ISSUER,
@@ -96,7 +103,6 @@ export function readAuth(values: Values): AuthSettings | undefined {
     clockSkewMs: values.AUTH_CLOCK_SKEW_MS,
     roleScopes: readRoles(values.AUTH_ROLE_SCOPES),
   };
-  return { tokens };
 }
 
 /** A token that is not held against its issuer and its audience could be one for any other service. */

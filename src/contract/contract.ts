@@ -106,6 +106,8 @@ function registerSteps(
     postSecurityHandler: async (context, req: Request, res: Response) => {
       const plan = planOf(context);
       res.locals.operationId = plan.operationId;
+      // What is refused from here on was asked for by somebody, too.
+      if (plan.isWrite) res.locals.write = { caller: (context.request as Exchange).caller.id };
       if (!isRefused(context)) await prepare(context.request as Exchange, plan, req, res);
     },
     unauthorizedHandler: (context) => {

@@ -53,11 +53,16 @@ export async function answer<Deps>(
 ): Promise<void> {
   const { params: path, query, header: headers, requestBody: body, sent, caller } = exchange;
   const input = { path, query, headers, body, alternatives: sent && alternativesIn(sent), caller };
+  const note = (id: unknown) => {
+    if (plan.isWrite) res.locals.write = { caller: caller.id, id };
+  };
+  note(rowId(path, body));
   const reply = await handler(input, deps).catch((error: unknown) => {
     throw error instanceof Problem ? inSentSpelling(error, exchange) : error;
   });
   const mediaType = plan.mediaTypes.get(reply.status);
   if (mediaType === undefined) throw new Error(`${plan.operationId} answered ${reply.status}, which is not declared`);
+  if (reply.headers?.Location !== undefined) note(/[^/]*$/.exec(String(reply.headers.Location))?.[0]);
   const bytes = bytesOf(reply.body);
   if (!plan.versioned.has(reply.status)) {
     send(res, { ...reply, mediaType, bytes });
@@ -68,6 +73,13 @@ export async function answer<Deps>(
   const known = headers['if-none-match'];
   if (typeof known === 'string' && listsEtag(known, ETag)) sendNotModified(res, answered);
   else send(res, { status: reply.status, headers: answered, mediaType, bytes });
+}
+
+/**
+ * For the log: the row that a write is about, if it is known before; it has been validated, so it is an id and nothing else.
+ */
+function rowId(path: Record<string, unknown>, body: unknown): unknown {
+  return path.id ?? (body as { id?: unknown } | undefined)?.id;
 }
 
 function inSentSpelling(problem: Problem, { sent }: Exchange): Problem {

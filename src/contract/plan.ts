@@ -14,6 +14,7 @@ type Responses = Record<string, MediaTypes & { headers?: object }>;
 export interface Plan {
   operationId: string;
   isUpdate: boolean;
+  isWrite: boolean;
   /** What the credential of whoever asks has to allow. */
   scopes: string[];
   /** The media types of the request body; none if the operation takes no body. */
@@ -39,6 +40,7 @@ export function planOperations(document: Document, region: CountryCode): Map<str
     return {
       operationId: String(operation.operationId),
       scopes: scopesAskedBy({ security: document.security, ...operation }),
+      isWrite: method !== 'get',
       isUpdate: method === 'put' || method === 'patch',
       accepts: Object.keys(content),
       body,

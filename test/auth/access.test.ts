@@ -5,7 +5,7 @@ import { scopes } from '../../src/auth/scopes.js';
 import { aRequest, resourceOf } from '../builders.js';
 import { operations, published } from '../contract.js';
 import { problemOf, useService, type Method, type ProblemBody } from '../service.js';
-import { startIssuer, type Issuer } from './issuer.js';
+import { noKeys, startIssuer, type Issuer } from './issuer.js';
 
 let issuer: Issuer;
 beforeAll(async () => {
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 const open = useService();
 const service = useService({
-  auth: () => ({ tokens: issuer.settings }),
+  auth: () => ({ tokens: issuer.settings, apiKeys: false }),
   databaseUrl: open.databaseUrl,
 });
 
@@ -117,7 +117,7 @@ describe('a service without authentication', () => {
 describe('who is asking', () => {
   it('is told by the token’s subject, and by nothing secret', async () => {
     const token = await issuer.sign({ sub: 'auth0|amina', scope: 'leads:read' });
-    const { caller } = await createAuthenticate({ tokens: issuer.settings })(`Bearer ${token}`);
+    const { caller } = await createAuthenticate({ tokens: issuer.settings, apiKeys: false }, noKeys)(`Bearer ${token}`);
     expect(caller).toEqual({ kind: 'token', id: 'token:auth0|amina' });
     expect(ANONYMOUS).toEqual({ kind: 'anonymous', id: 'anonymous' });
   });

@@ -18,7 +18,7 @@ describe('isLoopback', () => {
 describe('a service that asks nobody', () => {
   it.each(['0.0.0.0', '::', '192.0.2.1'])('does not start on %s, and says what to set', async (HOST) => {
     await expect(refuseExposure(readConfig({ HOST }))).rejects.toThrow(
-      `HOST: others reach ${HOST}, and nothing is set that tells who may: set AUTH_JWKS_URL or AUTH_JWT_SECRET; ` +
+      `HOST: others reach ${HOST}, and nothing is set that tells who may: set AUTH_JWKS_URL, AUTH_JWT_SECRET or AUTH_API_KEYS; ` +
         'or ALLOW_ANONYMOUS=true, where something else in front of the service tells who may',
     );
   });
@@ -31,6 +31,8 @@ describe('a service that asks nobody', () => {
       'Access: EVERYBODY who reaches it (ALLOW_ANONYMOUS is set, and no authentication)',
     ],
     [{ HOST: '0.0.0.0', ...tokens }, 'Access: with an access token'],
+    [{ HOST: '0.0.0.0', AUTH_API_KEYS: 'true' }, 'Access: with an API key'],
+    [{ HOST: '0.0.0.0', ...tokens, AUTH_API_KEYS: 'true' }, 'Access: with an access token or an API key'],
   ])('starts with %o, and says who may', async (env, said) => {
     await expect(refuseExposure(readConfig(env))).resolves.toBeUndefined();
     expect(await describeAccess(readConfig(env))).toBe(said);

@@ -11,7 +11,11 @@ import {
   type JWTHeaderParameters,
   type JWTPayload,
 } from 'jose';
+import type { KeyStore } from '../../src/auth/keys.js';
 import type { TokenSettings } from '../../src/auth/tokens.js';
+
+/** Where there are no keys. */
+export const noKeys: KeyStore = { find: () => Promise.resolve(undefined), markUsed: () => Promise.resolve() };
 
 export const SECRET = 'a secret of at least thirty-two bytes';
 

@@ -2,17 +2,20 @@ import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createAuthenticate } from '../../src/auth/authenticate.js';
 import type { Authenticate } from '../../src/auth/caller.js';
+import type { TokenSettings } from '../../src/auth/tokens.js';
 import type { Problem } from '../../src/problem.js';
-import { seconds, SECRET, startIssuer, type Issuer } from './issuer.js';
+import { seconds, noKeys, SECRET, startIssuer, type Issuer } from './issuer.js';
 
 let issuer: Issuer;
 let authenticate: Authenticate;
 beforeAll(async () => {
   issuer = await startIssuer();
-  authenticate = createAuthenticate({ tokens: issuer.settings });
+  authenticate = asking(issuer.settings);
   return () => issuer.close();
 });
 
+/** Asks by tokens alone. */
+const asking = (tokens: TokenSettings) => createAuthenticate({ tokens, apiKeys: false }, noKeys);
 const by = (ask: Authenticate) => (token: string) => ask(`Bearer ${token}`);
 const scopesOf = async (token: string, ask = authenticate) => [...(await by(ask)(token)).scopes];
 
@@ -32,7 +35,7 @@ describe('a token', () => {
   it.each(['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'])('is taken that is signed with %s', async (alg) => {
     const other = await startIssuer(alg);
     onTestFinished(other.close);
-    const ask = createAuthenticate({ tokens: other.settings });
+    const ask = asking(other.settings);
     expect(await scopesOf(await other.sign({ scope: 'leads:read' }), ask)).toEqual(['leads:read']);
   });
 
@@ -104,7 +107,7 @@ describe('a token', () => {
   });
 
   it('401 once it has expired, though it was verified a moment ago', async () => {
-    const strict = createAuthenticate({ tokens: { ...issuer.settings, clockSkewMs: 0 } });
+    const strict = asking({ ...issuer.settings, clockSkewMs: 0 });
     const token = await issuer.sign({ exp: seconds(60) });
     expect((await by(strict)(token)).caller.id).toBe('token:amina');
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 61_000 });
@@ -127,7 +130,7 @@ describe('the scopes of a token', () => {
     ['nothing, for a scope that is a number', { scope: 1 }, []],
     ['nothing, without any of these', {}, []],
   ])('come from %s', async (_what, claims, expected) => {
-    const ask = createAuthenticate({ tokens: { ...issuer.settings, roleScopes: roles } });
+    const ask = asking({ ...issuer.settings, roleScopes: roles });
     expect(await scopesOf(await issuer.sign(claims), ask)).toEqual(expected);
   });
 
@@ -165,7 +168,7 @@ describe('a shared secret', () => {
       .sign(Buffer.from(SECRET));
 
   it('verifies a token of Supabase, whose role has the scopes that it was given', async () => {
-    const { caller, scopes } = await by(createAuthenticate({ tokens: supabase }))(await sign());
+    const { caller, scopes } = await by(asking(supabase))(await sign());
     expect(caller).toEqual({ kind: 'token', id: 'token:123e4567-e89b-42d3-a456-426614174000' });
     expect([...scopes]).toEqual(['leads:read']);
   });
@@ -178,16 +181,16 @@ describe('a shared secret', () => {
     ],
     ['another length of hash', {}, 'HS512'],
   ])('401 for %s', async (_what, claims, alg) => {
-    expect(await refusal(by(createAuthenticate({ tokens: supabase }))(await sign(claims, alg)))).toEqual(INVALID);
+    expect(await refusal(by(asking(supabase))(await sign(claims, alg)))).toEqual(INVALID);
   });
 
   it('401 for the asymmetric algorithms, which have no key here', async () => {
     const token = await issuer.sign({ iss: supabase.issuer, aud: 'authenticated' });
-    expect(await refusal(by(createAuthenticate({ tokens: supabase }))(token))).toEqual(INVALID);
+    expect(await refusal(by(asking(supabase))(token))).toEqual(INVALID);
   });
 
   it('goes with published keys, while an issuer changes from one to the other', async () => {
-    const both = createAuthenticate({ tokens: { ...supabase, jwksUrl: issuer.settings.jwksUrl } });
+    const both = asking({ ...supabase, jwksUrl: issuer.settings.jwksUrl });
     const published = await issuer.sign({ iss: supabase.issuer, aud: 'authenticated' });
     expect((await by(both)(published)).caller.id).toBe('token:amina');
     expect((await by(both)(await sign({ sub: 'berthe' }))).caller.id).toBe('token:berthe');
@@ -199,7 +202,7 @@ describe('the issuer’s keys', () => {
     const rotating = await startIssuer();
     onTestFinished(rotating.close);
     onTestFinished(() => void vi.useRealTimers());
-    const ask = by(createAuthenticate({ tokens: rotating.settings }));
+    const ask = by(asking(rotating.settings));
     const before = await rotating.sign({ exp: seconds(3_600) });
     await ask(before);
     await ask(await rotating.sign({ sub: 'berthe' }));
@@ -224,7 +227,7 @@ describe('the issuer’s keys', () => {
     onTestFinished(() => broken.close().catch(() => undefined));
     const token = await broken.sign();
     await breakIt(broken);
-    const ask = by(createAuthenticate({ tokens: broken.settings }));
+    const ask = by(asking(broken.settings));
     expect(await refusal(ask(token))).toEqual(UNAVAILABLE);
     expect(await refusal(ask(token))).toEqual(UNAVAILABLE);
     expect(broken.fetches()).toBeLessThanOrEqual(1); // It is left alone for a second.
@@ -232,7 +235,7 @@ describe('the issuer’s keys', () => {
 
   it('hold good while the issuer is away', async () => {
     const away = await startIssuer();
-    const ask = by(createAuthenticate({ tokens: away.settings }));
+    const ask = by(asking(away.settings));
     await ask(await away.sign());
     await away.close();
     expect((await ask(await away.sign({ sub: 'berthe' }))).caller.id).toBe('token:berthe');
