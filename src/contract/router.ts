@@ -142,6 +142,8 @@ function steps(path: string): string[] {
 }
 
 function decode(text: string): string {
+  // Most are as they are meant, and looking is all that they need.
+  if (!text.includes('%')) return text;
   try {
     return decodeURIComponent(text);
   } catch {
@@ -149,12 +151,18 @@ function decode(text: string): string {
   }
 }
 
+function decodePart(text: string): string {
+  return decode(text.includes('+') ? text.replaceAll('+', ' ') : text);
+}
+
 /** Each parameter with its value, or with all its values if it stands more than once. */
 function parseQuery(search: string): Record<string, string | string[]> {
   const query = Object.create(null) as Record<string, string | string[]>; // No name is there before it is sent.
   for (const pair of search.split('&')) {
     if (pair === '') continue;
-    const [name = '', value = ''] = pair.split(/=(.*)/s, 2).map((part) => decode(part.replaceAll('+', ' ')));
+    const end = pair.indexOf('=');
+    const name = decodePart(end < 0 ? pair : pair.slice(0, end));
+    const value = end < 0 ? '' : decodePart(pair.slice(end + 1));
     const known = query[name];
     query[name] = known === undefined ? value : [known, value].flat();
   }
