@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Message } from '../messages/en.js';
 import { invalid, type Problem } from '../problem.js';
 
@@ -12,11 +12,10 @@ export interface Position {
  * A position as opaque text. The digest binds it to the list that it was made for, so that a cursor under another sort or
  * filter is refused and not silently wrong; it keeps no secret, since a position gives nobody more than a list does.
  *
- * @param position - value and id as a JSON array, made by Postgres: its text of a timestamp holds every microsecond
  * @param scope - what the position is a position in: table, order and filters
  */
-export function encodeCursor(position: string, scope: string): string {
-  const payload = Buffer.from(position).toString('base64url');
+export function encodeCursor({ value, id }: Position, scope: string): string {
+  const payload = Buffer.from(JSON.stringify([value, id])).toString('base64url');
   return `${payload}.${digest(payload, scope)}`;
 }
 
@@ -49,5 +48,5 @@ function refused(pointer: string, message: Message): Problem {
 }
 
 function digest(payload: string, scope: string): string {
-  return createHash('sha256').update(`${scope}\n${payload}`).digest('base64url').slice(0, 16);
+  return hash('sha256', `${scope}\n${payload}`, 'base64url').slice(0, 16);
 }

@@ -59,17 +59,24 @@ export async function readPage<Row, Query extends ListQuery>(
   const [column, direction] = listing.sorts[query.sort as Query['sort']];
   const chosen = chooseRows(listing, query, search);
   const order = { column, direction, rank: column === 'relevance' ? search?.rank : undefined };
-  const scope = JSON.stringify([name, query.sort, chosen]);
-  const [pages, total] = await Promise.all([
+  const scope = JSON.stringify([name, query.sort, chosen.names, chosen.values]);
+  const [rows, total] = await Promise.all([
     reads.read<PageRow>(pageStatement({ table: name, pairs }, chosen, order, query, positionIn(query, scope))),
     query.count && countRows(reads, name, chosen, query.count),
   ]);
-  const [page] = pages;
+  const page = rows.length > query.limit ? rows.slice(0, query.limit) : rows;
+  const last = rows.length > query.limit ? page.at(-1) : undefined;
   return {
-    json: `[${page?.json ?? ''}]` as Json<Row[]>, // Each entry is the text of a Row, made from the table's columns.
-    next: page?.more && page.last !== null ? encodeCursor(page.last, scope) : undefined,
+    json: `[${page.map(({ json }) => json).join(',')}]` as Json<Row[]>, // Each is the text of a Row, made from its columns.
+    next: last && encodeCursor(positionOf(last, column), scope),
     total,
   };
+}
+
+/** The values of a row that it is ordered by, exactly as answered: a text of a time holds every microsecond. */
+function positionOf({ json, relevance }: PageRow, column: string): Position {
+  const row = JSON.parse(json) as Record<string, Position['value']> & { id: string };
+  return { value: relevance ?? row[column] ?? '', id: row.id };
 }
 
 /** Rows that hold a text. */
@@ -80,6 +87,8 @@ export interface Search extends Sql {
 
 /** Which rows a query chooses, for the page and for the count. */
 export interface Choice {
+  /** The parameters that were sent, and the text of a search: the same names, the same conditions. */
+  names: string[];
   conditions: string[];
   values: Sql['values'];
 }
@@ -89,11 +98,13 @@ function chooseRows<Row, Query extends ListQuery>(
   query: Query,
   search?: Sql,
 ): Choice {
-  const sent = Object.entries<string>(filters).filter(([name]) => query[name as keyof Query] !== undefined);
+  const names = Object.keys(filters).filter((name) => query[name as keyof Query] !== undefined);
   // Parameters that belong together, such as the two ends of a period, share one condition.
-  const conditions = new Set([...sent.map(([, condition]) => condition), ...(search ? [search.text] : [])]);
-  const values = Object.fromEntries(sent.map(([name]) => [name, query[name as keyof Query]]));
-  return { conditions: [...conditions], values: { ...values, ...search?.values } };
+  const conditions = new Set(names.map((name) => (filters as Record<string, string>)[name] ?? ''));
+  const values: Sql['values'] = { ...search?.values };
+  for (const name of names) values[name] = query[name as keyof Query];
+  if (!search) return { names, conditions: [...conditions], values };
+  return { names: [...names, search.text], conditions: [...conditions, search.text], values };
 }
 
 function positionIn({ cursor, offset }: ListQuery, scope: string): Position | undefined {

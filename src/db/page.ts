@@ -1,6 +1,7 @@
+import { LRUCache } from 'lru-cache';
 import type { Position } from './cursor.js';
 import type { Choice } from './list.js';
-import { preparedStatement, statement, type Statement } from './sql.js';
+import { PLANNED_FOR_VALUES, preparedStatement, type Statement, type Template } from './sql.js';
 
 /** How the rows of a list are ordered; equal ones go by id, the same way. */
 export interface Order {
@@ -18,14 +19,12 @@ export interface PageSource {
   pairs: string;
 }
 
-/** A page as one row: to send rows one by one costs both sides more than all else about a list. */
+/** A row of a page. */
 export interface PageRow {
-  /** The rows' JSON texts with commas between them; null if there are none. */
-  json: string | null;
-  /** The position of the last row of a full page, as JSON: its text of a timestamp holds every microsecond. */
-  last: string | null;
-  /** Whether another page follows. */
-  more: boolean;
+  /** Its JSON text. */
+  json: string;
+  /** Where the rows are ordered by it. */
+  relevance?: number;
 }
 
 /**
@@ -37,46 +36,60 @@ const MOST_AND_ONE = 201;
 /** How many of the newest rows are ranked: a text that a million rows hold says little about any of them. */
 const RANKED_AT_MOST = 1000;
 
+/** By table, order, filters and kind of paging: the texts are long, and composing them takes longer than all of this. */
+const templates = new LRUCache<string, Template>({ max: 500 });
+
 /**
  * The statement that reads a page, and one row more to tell whether another one follows.
  *
  * @param after - the position to go on from
  */
 export function pageStatement(
-  { table, pairs }: PageSource,
+  source: PageSource,
   chosen: Choice,
   order: Order,
   { limit, offset }: { limit: number; offset: number },
   after?: Position,
 ): Statement {
-  const isWhole = chosen.conditions.length === 0 && offset === 0;
-  const most = isWhole ? `limit ${MOST_AND_ONE}` : 'limit :limit::integer + 1';
-  const rows = `${orderedRows(table, chosen, order, after)} ${most} ${offset > 0 ? 'offset :offset' : ''}`;
-  const fill = (isWhole ? preparedStatement : statement)(`
-    select
-      string_agg(row_to_json(r)::text, ',') filter (where t.n <= :limit) as json,
-      max(json_build_array(t.${order.column}, t.id)::text) filter (where t.n = :limit) as last,
-      count(*) > :limit as more
-    from (
-      select t.*, row_number() over () as n
-      from (${isWhole ? `select * from (${rows}) s limit :limit::integer + 1` : rows}) t
-    ) t, lateral (select ${pairs}) r`);
-  return fill({ ...chosen.values, after_value: after?.value, after_id: after?.id, limit, offset });
+  const { column, direction } = order;
+  const paging = `${after ? 'after' : ''} ${offset > 0 ? 'offset' : ''}`;
+  const shape = `${source.table} ${column} ${direction} ${paging} ${chosen.names.join(' ')}`;
+  let fill = templates.get(shape);
+  if (!fill) templates.set(shape, (fill = compose(source, chosen, order, offset > 0, after)));
+  const position = after && { after_value: after.value, after_id: after.id };
+  return fill({ ...chosen.values, ...position, known: true, limit, offset });
 }
 
-function orderedRows(table: string, chosen: Choice, order: Order, after?: Position): string {
+function compose(
+  { table, pairs }: PageSource,
+  chosen: Choice,
+  order: Order,
+  isSkipping: boolean,
+  after?: Position,
+): Template {
+  // Of all rows, an index has every order. A value may be that of half of them, or of none.
+  const isPlannedOnce = chosen.names.length === 0 && !isSkipping;
+  const conditions = isPlannedOnce ? chosen.conditions : [...chosen.conditions, PLANNED_FOR_VALUES];
+  const rows = orderedRows(table, conditions, order, after);
+  const few = isPlannedOnce ? `select * from (${rows} limit ${MOST_AND_ONE}) s` : rows;
+  return preparedStatement(`
+    select row_to_json(r)::text as json${order.rank === undefined ? '' : ', t.relevance'}
+    from (${few} limit :limit::integer + 1 ${isSkipping ? 'offset :offset' : ''}) t, lateral (select ${pairs}) r`);
+}
+
+function orderedRows(table: string, conditions: string[], order: Order, after?: Position): string {
   const { column, direction, rank } = order;
   // First, because Postgres begins to read an index where the first condition on its column says.
   const beyond = after ? [`(t.${column}, t.id) ${direction === 'asc' ? '>' : '<'} (:after_value, :after_id)`] : [];
-  const source = rank === undefined ? `${table} t` : `(${rankedRows(table, chosen, rank)}) t`;
+  const source = rank === undefined ? `${table} t` : `(${rankedRows(table, conditions, rank)}) t`;
   return `
       select t.*
       from ${source}
-      ${where(rank === undefined ? [...beyond, ...chosen.conditions] : beyond)}
+      ${where(rank === undefined ? [...beyond, ...conditions] : beyond)}
       order by t.${column} ${direction}, t.id ${direction}`;
 }
 
-function rankedRows(table: string, { conditions }: Choice, rank: string): string {
+function rankedRows(table: string, conditions: string[], rank: string): string {
   return `
         select t.*, ${rank} as relevance
         from ${table} t

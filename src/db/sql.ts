@@ -33,13 +33,25 @@ export function statement(text: string): Template {
   return templates.get(text) ?? remember(text, compile(text));
 }
 
+/** So many texts get a name, first come first served: what a connection has prepared it keeps, some 50 kB each. */
+const MOST_PREPARED = 100;
+
 /**
- * A statement that every connection prepares once. Only for texts of which there are few, since connections keep what they
- * have prepared; and only where the best plan is the same for all values: by id, or a whole list in the order of an index.
+ * A condition that makes Postgres plan a prepared statement anew for the values of every execution, and costs nothing: where
+ * `:known` is true it is gone before anything is planned. A plan for any values would have to reckon with its other half,
+ * and loses every comparison.
+ */
+export const PLANNED_FOR_VALUES = '(:known::boolean or (select count(*) from generate_series(1, 1000000000)) > 0)';
+
+/**
+ * A statement that every connection prepares once, so that it is parsed once. It is planned once, too, which is right where
+ * the best plan is the same for all values: by id, or a list in the order of an index. Elsewhere it needs the condition
+ * above.
  */
 export function preparedStatement(text: string): Template {
   const known = prepared.get(text);
   if (known) return known;
+  if (prepared.size === MOST_PREPARED) return statement(text);
   const fill = compile(text);
   const name = `carnet_${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
   const template: Template = (values) => ({ name, ...fill(values) });

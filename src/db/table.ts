@@ -9,7 +9,7 @@ import type { PointReads } from './point-reads.js';
 import type { Queryable } from './pool.js';
 import { missingReferences } from './references.js';
 import type { SharedReads } from './shared-reads.js';
-import { preparedStatement, statement, type Statement, type Template } from './sql.js';
+import { preparedStatement, type Statement, type Template } from './sql.js';
 import { aliasConflict, updateStatements, type Alternatives, type Terms } from './update.js';
 import { hasVersion, versionProblem, versionStatement } from './versions.js';
 
@@ -76,7 +76,7 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
     const row: Values = { ...values, id: values.id ?? uuidv7() };
     // Only the columns that were sent, so that the table's own defaults fill the others.
     const columns = this.writable.filter((column) => row[column] !== undefined).join(', ');
-    const insert = statement(`
+    const insert = preparedStatement(`
       insert into ${this.name} as t (${columns})
       select ${columns}
       from jsonb_populate_record(null::${this.name}, :row)

@@ -1,3 +1,4 @@
+import { stringify } from 'node:querystring';
 import type { Deps } from './deps.js';
 import { success, type Json } from '../json.js';
 import type { ListQuery, Page } from '../db/list.js';
@@ -58,6 +59,5 @@ export function pageReply<Row>(path: string, query: ListQuery, { json, next, tot
 }
 
 function nextQuery({ offset: _, ...query }: ListQuery, cursor: string): string {
-  const pairs = Object.entries({ ...query, cursor }).map(([name, value]) => [name, String(value)] as const);
-  return new URLSearchParams(Object.fromEntries(pairs)).toString();
+  return stringify({ ...query, cursor });
 }
