@@ -1720,7 +1720,7 @@ export interface components {
                 };
             };
         };
-        /** @description The database cannot be reached or is busy, or the keys that tokens are signed with cannot be fetched. Nothing is known to be lost; try again. */
+        /** @description The database cannot be reached or is busy, too many requests wait for it, or the keys that tokens are signed with cannot be fetched. Nothing is known to be lost; try again. */
         Unavailable: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];

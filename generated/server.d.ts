@@ -1872,7 +1872,7 @@ export interface components {
                 };
             };
         };
-        /** @description The database cannot be reached or is busy, or the keys that tokens are signed with cannot be fetched. Nothing is known to be lost; try again. */
+        /** @description The database cannot be reached or is busy, too many requests wait for it, or the keys that tokens are signed with cannot be fetched. Nothing is known to be lost; try again. */
         Unavailable: {
             headers: {
                 /**

@@ -53,6 +53,13 @@ export const variables = {
     1,
     1000,
   )({ default: 10, desc: 'Connections to the database at most, of all workers together' }),
+  DATABASE_QUEUE_SIZE: wholeNumber(
+    0,
+    100_000,
+  )({
+    default: 500,
+    desc: 'Requests of one kind that may wait for a connection, of all workers together; more are answered 503',
+  }),
   PREPARED_STATEMENTS: bool({
     default: true,
     desc: 'Let connections keep prepared statements; `false` behind a pooler that does not (PgBouncer before 1.21)',
@@ -97,6 +104,7 @@ export interface Config {
   /** How many processes share the port; with 1 there is only this one. */
   workers: number;
   poolSize: number;
+  queueSize: number;
   preparedStatements: boolean;
   statementTimeoutMs: number;
   lockTimeoutMs: number;
@@ -135,6 +143,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     migrateOnStart: values.MIGRATE_ON_START,
     workers: values.CARNET_WORKERS,
     poolSize: values.DATABASE_POOL_SIZE,
+    queueSize: values.DATABASE_QUEUE_SIZE,
     preparedStatements: values.PREPARED_STATEMENTS,
     statementTimeoutMs: values.STATEMENT_TIMEOUT_MS,
     lockTimeoutMs: values.LOCK_TIMEOUT_MS,

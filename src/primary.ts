@@ -25,10 +25,12 @@ export async function startPrimary(config: Config, logger: Logger): Promise<Prim
   // One connection, for what is to be done before anybody else may use the database.
   const database = await openDatabase({ ...config, poolSize: 1 }, logger);
   const poolSize = Math.max(1, Math.floor(config.poolSize / config.workers));
+  const queueSize = Math.floor(config.queueSize / config.workers);
   logger.info({ workers: config.workers, poolSize }, 'starting workers, each with so many connections to the database');
   const env = {
     DATABASE_URL: database.url,
     DATABASE_POOL_SIZE: String(poolSize),
+    DATABASE_QUEUE_SIZE: String(queueSize),
     MIGRATE_ON_START: 'false',
     CARNET_WORKERS: '1',
   };

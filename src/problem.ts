@@ -44,6 +44,8 @@ const statuses = {
 
 /** How to prove who is asking (RFC 6750, section 3). */
 const CHALLENGE = 'Bearer realm="carnet"';
+/** Seconds: what is too much now may be done in a moment. */
+const OVERLOADED_RETRY_AFTER = 1;
 
 interface Particulars {
   violations?: Violation[] | undefined;
@@ -221,6 +223,11 @@ export function stillReferenced(): Problem {
 /** @param retryAfter - in seconds */
 export function unavailable(detail: Message, retryAfter: number, cause?: unknown): Problem {
   return new Problem('unavailable', detail, { headers: { 'Retry-After': String(retryAfter) }, cause });
+}
+
+/** 503 for what the service does not even begin: it has more to do than it can. */
+export function overloaded(): Problem {
+  return unavailable((messages) => messages.unavailable.overloaded, OVERLOADED_RETRY_AFTER);
 }
 
 export function timeout(cause: unknown): Problem {

@@ -1,8 +1,8 @@
-import pg from 'pg';
 import { describe, expect, inject, it } from 'vitest';
 import { aLead, aRequest, resourceOf } from './builders.js';
 import { operations, type Operation } from './contract.js';
 import { useService, type Answer, type Method, type ProblemBody, type TestService } from './service.js';
+import { beside, OTHER_BACKENDS, over, untilWaiting, WAITING_BACKENDS, whileLocked } from './trouble.js';
 
 const declaring = (status: number) => operations.filter(({ statuses }) => statuses.includes(status));
 const onTables = declaring(500);
@@ -41,55 +41,8 @@ const unavailable = (detail: string) => ({
 const RESTARTED = unavailable('The database is being restarted; try again.');
 const UNREACHABLE = unavailable('The database cannot be reached; try again.');
 
-/** Ends every other connection to the database and waits until it is gone. */
-const OTHER_BACKENDS = `
-  select pg_terminate_backend(pid, 5000)
-  from pg_stat_activity
-  where datname = current_database() and pid <> pg_backend_pid()`;
-
-/** The backends that wait for a lock in this database. */
-const WAITING_BACKENDS = `
-  select pid
-  from pg_stat_activity
-  where datname = current_database() and wait_event_type = 'Lock'`;
-
-/** Waits until so many statements wait for a lock; outside of a transaction, where each look is a new one. */
-const untilWaiting = (watcher: pg.Client, count: number) =>
-  expect.poll(async () => (await watcher.query(WAITING_BACKENDS)).rowCount, { timeout: 3_000 }).toBe(count);
-
 /** What the operation answers when nothing is wrong. */
 const success = ({ statuses }: Operation) => Math.min(...statuses);
-
-/** Works with the database over a connection that is not the service's. */
-function beside<T>(service: TestService, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  return over(service.databaseUrl(), work);
-}
-
-async function over<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client(url);
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-}
-
-/** Sends a request while somebody else works on the table, and hands it to a check before the table is free again. */
-async function whileLocked(
-  service: TestService,
-  table: string,
-  request: () => Promise<Answer<ProblemBody>>,
-  meanwhile: () => Promise<void> = () => Promise.resolve(),
-): Promise<Answer<ProblemBody>> {
-  return beside(service, async (client) => {
-    await client.query('begin');
-    await client.query(`lock table ${table} in access exclusive mode`);
-    const [answer] = await Promise.all([request(), meanwhile()]);
-    await client.query('rollback');
-    return answer;
-  });
-}
 
 /** Sends one request during the trouble and the same one after it. */
 async function duringAndAfter(
@@ -215,26 +168,6 @@ describe('a database that takes no connections', () => {
   });
 });
 
-describe('more requests than connections', () => {
-  const service = useService({ statementTimeoutMs: 9_000, lockTimeoutMs: 9_000 });
-  // Those that ask for the same would share one connection.
-  const list = (limit: number) => service.send<ProblemBody>('GET', `/leads?limit=${limit}`);
-
-  it('503 for the one that got no connection in time, 200 for those that had one', async () => {
-    const [patient, impatient] = await beside(service, async (client) => {
-      await client.query('begin');
-      await client.query('lock table leads in access exclusive mode');
-      const first = [1, 2, 3, 4].map(list);
-      await beside(service, (watcher) => untilWaiting(watcher, 4));
-      const last = await list(5);
-      await client.query('rollback');
-      return [await Promise.all(first), last] as const;
-    });
-    expect(impatient.body).toEqual(UNREACHABLE);
-    expect(patient.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
-  });
-});
-
 describe('a database that takes no changes', () => {
   const service = useService();
 
@@ -258,12 +191,12 @@ describe('a backend that dies', () => {
   const fourAtOnce = () => Promise.all([1, 2, 3, 4].map(() => service.send('GET', '/leads')));
   const whileWaiting = (operation: Operation, signal: 'pg_terminate_backend' | 'pg_cancel_backend') =>
     duringAndAfter(service, operation, (table, request) =>
-      whileLocked(service, table, request, () =>
-        beside(service, async (watcher) => {
-          await untilWaiting(watcher, 1);
-          await watcher.query(`select ${signal}(pid) from (${WAITING_BACKENDS}) waiting`);
-        }),
-      ),
+      whileLocked(service, table, async (watcher) => {
+        const answering = request();
+        await untilWaiting(watcher, 1);
+        await watcher.query(`select ${signal}(pid) from (${WAITING_BACKENDS}) waiting`);
+        return answering;
+      }),
     );
 
   it('200 from the next requests when it died idle', async () => {
@@ -281,18 +214,14 @@ describe('a backend that dies', () => {
 
   it.each(reads)('200 from $operationId when it died at work: a read is tried again', async (operation) => {
     const { path, init } = await aRequest(service, operation);
-    const answer = await beside(service, async (client) => {
-      await client.query('begin');
-      await client.query(`lock table ${resourceOf(operation)} in access exclusive mode`);
-      const answering = service.send('GET', path, init);
-      await beside(service, async (watcher) => {
-        await untilWaiting(watcher, 1);
-        await watcher.query(`select pg_terminate_backend(pid) from (${WAITING_BACKENDS}) waiting`);
-        await untilWaiting(watcher, 1);
-      });
-      await client.query('rollback');
-      return answering;
+    const answering = await whileLocked(service, resourceOf(operation), async (watcher) => {
+      const sent = { answer: service.send('GET', path, init) };
+      await untilWaiting(watcher, 1);
+      await watcher.query(`select pg_terminate_backend(pid) from (${WAITING_BACKENDS}) waiting`);
+      await untilWaiting(watcher, 1);
+      return sent;
     });
+    const answer = await answering.answer;
     expect(answer.status).toBe(200);
   });
 

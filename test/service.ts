@@ -66,6 +66,8 @@ interface Options {
   lockTimeoutMs?: number;
   /** Who may; by default nobody is asked. */
   auth?: () => AuthSettings;
+  queueSize?: number;
+  queueTimeoutMs?: number;
   /** Another database than a migrated one of the run's server; dropped by whoever made it. */
   databaseUrl?: () => string;
 }
@@ -76,6 +78,8 @@ export function useService({
   statementTimeoutMs = 5_000,
   lockTimeoutMs = 1_000,
   auth,
+  queueSize = 100,
+  queueTimeoutMs = 5_000,
   databaseUrl,
 }: Options = {}): TestService {
   let server: Server | undefined;
@@ -85,7 +89,7 @@ export function useService({
     const database = databaseUrl ? { url: databaseUrl(), drop: () => Promise.resolve() } : await createDatabase();
     const onIdleError = () => undefined;
     // Two for single rows, four for all else.
-    const bounds = { size: 6, preparedStatements: true, statementTimeoutMs, lockTimeoutMs };
+    const bounds = { size: 6, queueSize, queueTimeoutMs, preparedStatements: true, statementTimeoutMs, lockTimeoutMs };
     const opened = openLanes({ databaseUrl: database.url, ...bounds, onIdleError });
     const logger = pino({ level: 'silent' });
     const document = await readDocument();

@@ -1,10 +1,14 @@
 import type pg from 'pg';
-import pLimit from 'p-limit';
+import { Connections } from './connections.js';
 import { createPool, type PoolOptions, type Queryable } from './pool.js';
 import { PointReads } from './point-reads.js';
+import { Queue } from './queue.js';
 import { SharedReads } from './shared-reads.js';
 
-/** How requests reach the database: what is always fast never waits behind what is not. */
+/**
+ * How requests reach the database. What is always fast never waits behind what is not, no kind of work takes all connections
+ * from another, and each refuses what is more than it can do in time.
+ */
 export interface Lanes {
   /** Writes, and what has no lane of its own. */
   db: Queryable;
@@ -18,9 +22,14 @@ export interface Lanes {
 interface LaneOptions extends PoolOptions {
   /** Whether statements are prepared once per connection. */
   preparedStatements: boolean;
+  /** How many requests of each lane may wait. */
+  queueSize: number;
+  /** How long a statement may wait for a connection. */
+  queueTimeoutMs?: number;
 }
 
 const POINT_CONNECTIONS = 2;
+const QUEUE_TIMEOUT_MS = 5_000;
 
 /** The lanes of a process, and what they run on. */
 export interface OpenLanes extends Lanes {
@@ -30,21 +39,24 @@ export interface OpenLanes extends Lanes {
 }
 
 /** Connections are opened when they are first needed. Fewer than four are not divided. */
-export function openLanes({ size, preparedStatements, ...options }: LaneOptions): OpenLanes {
+export function openLanes(options: LaneOptions): OpenLanes {
+  const { size, preparedStatements, queueSize, queueTimeoutMs = QUEUE_TIMEOUT_MS } = options;
   const isDivided = size >= 2 * POINT_CONNECTIONS;
-  const main = createPool({ ...options, size: isDivided ? size - POINT_CONNECTIONS : size });
-  const points = isDivided ? createPool({ ...options, size: POINT_CONNECTIONS }) : main;
+  const mainSize = isDivided ? size - POINT_CONNECTIONS : size;
+  const main = createPool({ ...options, size: mainSize });
+  const points = isDivided ? createPool({ ...options, size: POINT_CONNECTIONS }) : undefined;
   const queryable = (pool: Queryable): Queryable => (preparedStatements ? pool : { query: unnamed(pool) });
-  const limit = pLimit(Math.max(1, Math.floor(size / 3)));
-  const db = queryable(main);
+  const connections = new Connections(queryable(main), mainSize, { queueSize, queueTimeoutMs });
+  const lists = connections.addLane();
+  const searches = connections.addLane(Math.max(1, Math.floor(size / 3)));
   return {
     pool: main,
-    db,
-    points: new PointReads(queryable(points)),
-    lists: new SharedReads(db),
-    searches: new SharedReads({ query: (statement, values) => limit(() => db.query(statement, values)) }),
+    db: connections.addLane(),
+    points: new PointReads(points ? queryable(points) : connections.addLane(), new Queue(queueSize, queueTimeoutMs)),
+    lists: new SharedReads(lists, lists.queue),
+    searches: new SharedReads(searches, searches.queue),
     end: async () => {
-      await Promise.all([main.end(), ...(isDivided ? [points.end()] : [])]);
+      await Promise.all([main.end(), points?.end()]);
     },
   };
 }

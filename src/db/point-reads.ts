@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Queryable } from './pool.js';
+import type { Queue } from './queue.js';
 import { read } from './read.js';
 import type { Template } from './sql.js';
 
@@ -17,15 +18,25 @@ export class PointReads {
   private readonly loaders = new Map<Template, DataLoader<string, string | undefined>>();
   private readonly waiting: (() => void)[] = [];
   private running = 0;
+  /** How many reads wait until a statement ends, to go along with the next. */
+  waitingReads = 0;
 
-  constructor(private readonly db: Queryable) {}
+  /** @param queue - tells how many reads may wait; it counts those that may not, and never holds one */
+  constructor(
+    private readonly db: Queryable,
+    private readonly queue?: Queue,
+  ) {}
 
   /**
    * The JSON text of the row with the id, if there is one.
    *
    * @param byIds - reads the rows with `:ids`, each with its `id` and its `json`
+   * @throws Problem 503 if too many reads wait already
    */
   find(byIds: Template, id: string): Promise<string | undefined> {
+    if (this.queue && this.running === WIDTH && this.waitingReads >= this.queue.size)
+      return Promise.reject(this.queue.refusal());
+    this.waitingReads++;
     const loader = this.loaders.get(byIds) ?? this.addLoader(byIds);
     return loader.load(id);
   }
@@ -50,6 +61,7 @@ export class PointReads {
   }
 
   private async load(byIds: Template, ids: readonly string[]): Promise<(string | undefined)[]> {
+    this.waitingReads -= ids.length;
     try {
       const rows = await read<{ id: string; json: string }>(this.db, byIds({ ids }));
       const byId = new Map(rows.map(({ id, json }) => [id, json]));

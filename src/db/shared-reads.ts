@@ -1,4 +1,5 @@
 import type { Queryable } from './pool.js';
+import type { Queue } from './queue.js';
 import { read } from './read.js';
 import type { Statement } from './sql.js';
 
@@ -6,6 +7,8 @@ import type { Statement } from './sql.js';
 interface Executions {
   current: Promise<unknown[]> | undefined;
   next: Promise<unknown[]> | undefined;
+  /** How many wait for the next one. */
+  joined: number;
 }
 
 /**
@@ -16,9 +19,16 @@ interface Executions {
 export class SharedReads {
   private readonly running = new Map<string, Executions>();
 
-  constructor(private readonly db: Queryable) {}
+  /** How many wait for the end of an execution, to share the next. */
+  joined = 0;
 
-  /** @throws Problem 503 or 504 if the database cannot answer */
+  /** @param queue - tells how many may wait so; it counts those that may not, and never holds one */
+  constructor(
+    private readonly db: Queryable,
+    private readonly queue?: Queue,
+  ) {}
+
+  /** @throws Problem 503 or 504 if the database cannot answer, or if too many wait already */
   read<Row extends object>(statement: Statement): Promise<Row[]> {
     const key = `${statement.name ?? statement.text}\n${JSON.stringify(statement.values)}`;
     const executions = this.running.get(key);
@@ -28,7 +38,7 @@ export class SharedReads {
 
   private start(key: string, statement: Statement): Promise<unknown[]> {
     const current = read(this.db, statement);
-    const executions: Executions = { current, next: undefined };
+    const executions: Executions = { current, next: undefined, joined: 0 };
     this.running.set(key, executions);
     const forget = () => {
       // V8 chains the tables that a Map has outgrown: one that reaches the old generation would keep every page that later
@@ -41,7 +51,13 @@ export class SharedReads {
   }
 
   private join(key: string, executions: Executions, statement: Statement): Promise<unknown[]> {
-    const begin = () => this.start(key, statement);
+    if (this.queue && this.joined >= this.queue.size) return Promise.reject(this.queue.refusal());
+    const begin = () => {
+      this.joined -= executions.joined;
+      return this.start(key, statement);
+    };
+    this.joined++;
+    executions.joined++;
     executions.next ??= executions.current?.then(begin, begin) ?? begin();
     return executions.next;
   }

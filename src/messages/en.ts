@@ -72,6 +72,7 @@ export const en = {
     closed: 'The database takes no connections right now; try again.',
     noKeys: 'The keys that tokens are signed with cannot be fetched; try again.',
     slow: 'The database did not answer in time; try again.',
+    overloaded: 'The service has more to do than it can; try again.',
     unknown: 'The database cannot be asked; the log tells why.',
   },
   migrationsPending: (names: string) => `Migrations are pending: ${names}. Run: npm run migrate -- up`,

@@ -74,6 +74,7 @@ export const fr: Messages = {
     closed: 'La base de données n’accepte pas de connexion pour le moment ; réessayez.',
     noKeys: 'Les clés qui signent les jetons sont inaccessibles ; réessayez.',
     slow: 'La base de données n’a pas répondu à temps ; réessayez.',
+    overloaded: 'Le service a plus à faire qu’il ne peut ; réessayez.',
     unknown: 'La base de données ne peut pas être interrogée ; le journal dit pourquoi.',
   },
   migrationsPending: (names) => `Des migrations sont en attente : ${names}. Lancez : npm run migrate -- up`,

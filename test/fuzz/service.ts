@@ -8,7 +8,14 @@ import { readDocument } from '../../src/server.js';
 /** A service in this process, on a migrated database. */
 export async function serve(databaseUrl: string): Promise<{ url: string; close: () => Promise<void> }> {
   const limits = { statementTimeoutMs: 10_000, lockTimeoutMs: 5_000 };
-  const lanes = openLanes({ databaseUrl, size: 4, preparedStatements: true, ...limits, onIdleError: () => undefined });
+  const lanes = openLanes({
+    databaseUrl,
+    size: 4,
+    queueSize: 100,
+    preparedStatements: true,
+    ...limits,
+    onIdleError: () => undefined,
+  });
   const app = await createApp({
     lanes: () => lanes,
     document: await readDocument(),

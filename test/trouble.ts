@@ -1,0 +1,51 @@
+import pg from 'pg';
+import { expect } from 'vitest';
+import type { TestService } from './service.js';
+
+/** Ends every other connection to the database and waits until it is gone. */
+export const OTHER_BACKENDS = `
+  select pg_terminate_backend(pid, 5000)
+  from pg_stat_activity
+  where datname = current_database() and pid <> pg_backend_pid()`;
+
+/** The backends that wait for a lock in this database. */
+export const WAITING_BACKENDS = `
+  select pid
+  from pg_stat_activity
+  where datname = current_database() and wait_event_type = 'Lock'`;
+
+/** Waits until so many statements wait for a lock; outside of a transaction, where each look is a new one. */
+export const untilWaiting = (watcher: pg.Client, count: number) =>
+  expect.poll(async () => (await watcher.query(WAITING_BACKENDS)).rowCount, { timeout: 3_000 }).toBe(count);
+
+/** Works with the database over a connection that is not the service's. */
+export function beside<T>(service: TestService, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  return over(service.databaseUrl(), work);
+}
+
+export async function over<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Works while somebody else has the table for itself; `watcher` is a connection that can look at what waits. */
+export async function whileLocked<T>(
+  service: TestService,
+  table: string,
+  work: (watcher: pg.Client) => Promise<T>,
+): Promise<T> {
+  return beside(service, (client) =>
+    beside(service, async (watcher) => {
+      await client.query('begin');
+      await client.query(`lock table ${table} in access exclusive mode`);
+      const result = await work(watcher);
+      await client.query('rollback');
+      return result;
+    }),
+  );
+}
