@@ -366,9 +366,29 @@ export interface paths {
         };
         /**
          * Check whether the service can work
-         * @description Ready means that the database answers and that every migration is applied. The problem of a 503 tells what is missing.
+         * @description Ready means that the database answers, that every migration is applied, and that the service is not about to end. Of a 503, `reasons` tells programs what is missing, and `detail` people. Too many requests are no reason, since to send all of them to fewer instances helps nobody; they are told in `degraded`.
          */
         get: operations["checkReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what the service has counted and measured
+         * @description For Prometheus and what reads its text format. The numbers are those of all processes of the service together, whichever of them answers; `carnet_processes` tells how many they are. Nothing in it is personal.
+         */
+        get: operations["getMetrics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -570,6 +590,13 @@ export interface components {
              * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
              */
             request_id: string;
+            /**
+             * @description Of a service that is not ready, why, for programs.
+             * @example [
+             *       "migrations_pending"
+             *     ]
+             */
+            reasons?: ("database_unavailable" | "migrations_pending" | "stopping")[];
             /** @description Everything that was wrong, where the problem lies in the request. */
             errors?: components["schemas"]["FieldError"][];
         };
@@ -1550,7 +1577,7 @@ export interface components {
                  * @description What works, but worse than it could; empty if nothing does.
                  * @example []
                  */
-                degraded: "search_without_pg_trgm"[];
+                degraded: ("search_without_pg_trgm" | "writes_overloaded" | "lists_overloaded" | "searches_overloaded" | "points_overloaded")[];
             };
         };
     };
@@ -2451,6 +2478,38 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code?: "validation_failed" | "malformed_json" | "id_mismatch";
+                };
+            };
+        };
+        /** @description The service cannot work; `reasons` tells why. */
+        NotReady: {
+            headers: {
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
+                /**
+                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @example en
+                 */
+                "Content-Language": "en" | "fr";
+                /**
+                 * @description Tells caches that the texts depend on the request's `Accept-Language`.
+                 * @example Accept-Language
+                 */
+                Vary: string;
+                /**
+                 * @description After how many seconds to try again.
+                 * @example 1
+                 */
+                "Retry-After": string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "unavailable";
                 };
             };
         };
@@ -5489,7 +5548,35 @@ export interface operations {
                 };
             };
             422: components["responses"]["InvalidParameters"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["NotReady"];
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metrics. */
+            200: {
+                headers: {
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain; version=0.0.4; charset=utf-8": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidParameters"];
         };
     };
     getDocumentJson: {

@@ -11,6 +11,7 @@ import type { Lanes } from './db/lanes.js';
 import { requestLog } from './log.js';
 import { messagesFor } from './messages/language.js';
 import { pages } from './pages/pages.js';
+import { Metrics, type Gather } from './metrics.js';
 import { internal, Problem } from './problem.js';
 import { refuseMalformed } from './well-formed.js';
 
@@ -22,6 +23,10 @@ interface AppOptions {
   phoneRegion: CountryCode;
   /** Finds out who is asking; without it, nobody is asked. */
   authenticate?: Authenticate | undefined;
+  /** Whether the service is about to end. */
+  isStopping?: () => boolean;
+  /** Where there are several processes, what makes the numbers of all of them. */
+  gather?: Gather;
   /** The directory with the documentation site, if not where it is built. */
   site?: URL;
 }
@@ -32,15 +37,19 @@ interface AppOptions {
  * @throws Error if the document is broken or does not belong to the handlers
  */
 export async function createApp(options: AppOptions): Promise<Express> {
-  const { lanes, document, logger, phoneRegion, authenticate, site } = options;
+  const { document, logger, phoneRegion, authenticate, isStopping = () => false } = options;
+  const metrics = new Metrics(options.gather);
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(requestLog(logger));
+  app.use(requestLog(logger, (finished) => metrics.count(finished)));
   app.use(refuseMalformed());
-  app.use(pages(site));
+  app.use(pages(options.site));
   const deps = async (): Promise<Deps> => {
-    return { ...(await lanes()), document, callingCode: getCountryCallingCode(phoneRegion) };
+    const lanes = await options.lanes();
+    metrics.watch(lanes);
+    const callingCode = getCountryCallingCode(phoneRegion);
+    return { ...lanes, metrics: () => metrics.text(), isStopping, document, callingCode };
   };
   app.use(await contractOf(deps, document, phoneRegion, authenticate));
   app.use(answerProblem(logger));

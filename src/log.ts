@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import pg from 'pg';
+import type { Finished } from './metrics.js';
 import { destination, pino, stdSerializers, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 
@@ -27,9 +28,12 @@ interface Noted {
 
 /**
  * One line per request, with its id, operation, status and duration and nothing of what was sent: paths and queries hold
- * names and e-mail addresses. That of a write tells who has asked for it and the id of the row as well. Takes a sane `X-Request-Id` or makes one, and answers it.
+ * names and e-mail addresses. That of a write tells who has asked for it and the id of the row as well. Takes a sane
+ * `X-Request-Id` or makes one, and answers it.
+ *
+ * @param count - told of every request when it is finished
  */
-export function requestLog(logger: Logger): RequestHandler {
+export function requestLog(logger: Logger, count: (finished: Finished) => void = () => undefined): RequestHandler {
   return (req, res, next) => {
     const startedAt = performance.now();
     const sent = req.headers['x-request-id'];
@@ -45,6 +49,7 @@ export function requestLog(logger: Logger): RequestHandler {
       const outcome = failed ? 'failed' : res.writableFinished ? 'answered' : 'aborted';
       const durationMs = Math.round((performance.now() - startedAt) * 1000) / 1000;
       logger[failed ? 'error' : 'info']({ requestId, method, operationId, ...write, status, durationMs }, outcome);
+      count({ operationId, status, durationMs });
     });
     next();
   };

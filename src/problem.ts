@@ -46,10 +46,14 @@ const statuses = {
 const CHALLENGE = 'Bearer realm="carnet"';
 /** Seconds: what is too much now may be done in a moment. */
 const OVERLOADED_RETRY_AFTER = 1;
+/** Seconds: migrations are applied by people, and a database takes its time to start. */
+const NOT_READY_RETRY_AFTER = 5;
 
 interface Particulars {
   violations?: Violation[] | undefined;
   headers?: Record<string, string>;
+  /** Why a service is not ready. */
+  reasons?: components['schemas']['Problem']['reasons'];
   /** What was behind it: logged for a 5xx, never answered. */
   cause?: unknown;
 }
@@ -61,8 +65,9 @@ export class Problem extends Error {
   readonly detail: Message;
   readonly violations: Violation[] | undefined;
   readonly headers: Record<string, string>;
+  readonly reasons: Particulars['reasons'];
 
-  constructor(code: ProblemCode, detail: Message, { violations, headers = {}, cause }: Particulars = {}) {
+  constructor(code: ProblemCode, detail: Message, { violations, headers = {}, reasons, cause }: Particulars = {}) {
     super(detail(en), { cause });
     this.name = 'Problem';
     this.code = code;
@@ -70,6 +75,7 @@ export class Problem extends Error {
     this.detail = detail;
     this.violations = violations;
     this.headers = headers;
+    this.reasons = reasons;
   }
 
   /** The body of the answer. */
@@ -85,6 +91,7 @@ export class Problem extends Error {
       code: this.code,
       detail: this.detail(messages),
       request_id: requestId,
+      ...(this.reasons && { reasons: this.reasons }),
       ...(errors && { errors }),
     };
   }
@@ -228,6 +235,15 @@ export function unavailable(detail: Message, retryAfter: number, cause?: unknown
 /** 503 for what the service does not even begin: it has more to do than it can. */
 export function overloaded(): Problem {
   return unavailable((messages) => messages.unavailable.overloaded, OVERLOADED_RETRY_AFTER);
+}
+
+/** 503 of a service that is not ready, with what the first reason says to people. */
+export function notReady(reasons: Particulars['reasons'], detail: Message, cause?: unknown): Problem {
+  return new Problem('unavailable', detail, {
+    headers: { 'Retry-After': String(NOT_READY_RETRY_AFTER) },
+    reasons,
+    cause,
+  });
 }
 
 export function timeout(cause: unknown): Problem {

@@ -7,13 +7,14 @@ import { createApp } from './app.js';
 import type { AuthSettings } from './auth/authenticate.js';
 import type { Authenticate } from './auth/caller.js';
 import type { Config } from './config.js';
-import { openDatabase, type Database } from './database.js';
+import { openDatabase } from './database.js';
 import { keyStore } from './db/api-keys.js';
 import type { Lanes } from './db/lanes.js';
 import { STOP, watchConnections, type Patience } from './drain.js';
 import { refuseExposure } from './exposure.js';
 import type { Deps } from './handlers/deps.js';
 import { createHttpServer } from './http.js';
+import type { Gather } from './metrics.js';
 
 /** A running service. */
 export interface Service {
@@ -29,12 +30,20 @@ export interface Service {
 /** How long nothing more is said of clients that are turned away. */
 const QUIET_MS = 10_000;
 
-/** @throws Error that says what to do if the service cannot start */
-export async function startService(config: Config, logger: Logger): Promise<Service> {
+/**
+ * @param gather - where there are several processes, what makes the numbers of all of them
+ * @throws Error that says what to do if the service cannot start
+ */
+export async function startService(config: Config, logger: Logger, gather?: Gather): Promise<Service> {
   await refuseExposure(config);
+  let isStopping = false;
   // Both take their time, and a Postgres of our own takes it in other processes.
   const opening = openDatabase(config, logger);
-  const [opened, built] = await Promise.allSettled([opening, buildApp(config, logger, opening)]);
+  const lanes = async () => (await opening).lanes;
+  const [opened, built] = await Promise.allSettled([
+    opening,
+    buildApp(config, { logger, lanes, isStopping: () => isStopping, ...(gather && { gather }) }),
+  ]);
   if (opened.status === 'rejected') throw opened.reason;
   const database = opened.value;
   try {
@@ -44,6 +53,7 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
     const drain = watchConnections(server);
     const url = await listen(server, config);
     const close = async (patience = STOP) => {
+      isStopping = true;
       await drain(patience);
       await database.close();
     };
@@ -54,10 +64,11 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
   }
 }
 
-async function buildApp({ phoneRegion, auth }: Config, logger: Logger, opening: Promise<Database>): Promise<Express> {
-  const lanes = async () => (await opening).lanes;
-  const authenticate = auth && (await authenticator(auth, async () => (await lanes()).db));
-  return createApp({ lanes, document: await readDocument(), logger, phoneRegion, authenticate });
+type OwnOptions = Omit<Parameters<typeof createApp>[0], 'document' | 'phoneRegion' | 'authenticate'>;
+
+async function buildApp({ phoneRegion, auth }: Config, options: OwnOptions): Promise<Express> {
+  const authenticate = auth && (await authenticator(auth, async () => (await options.lanes()).credentials));
+  return createApp({ ...options, document: await readDocument(), phoneRegion, authenticate });
 }
 
 /** Tells that clients are turned away: at once, and then not for every one of them. */

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
+import { gatherFor } from './gathering.js';
 import { endWithWorker } from './handed-over.js';
 
 /** What a worker tells its primary, once: where it listens, or why it cannot. */
@@ -152,10 +153,11 @@ class Place {
 async function startWorker(env: Record<string, string>): Promise<{ worker: Worker; url: string }> {
   const worker = cluster.fork(env);
   endWithWorker(worker);
+  gatherFor(worker);
   const timeout = new AbortController();
   try {
     const report = await Promise.race([
-      once(worker, 'message').then(([message]) => message as Report), // As the worker sends it.
+      reportOf(worker),
       once(worker, 'exit').then((): Report => ({ failure: endingOf(worker) })),
       setTimeout(START_MS, { failure: `a worker does not listen after ${START_MS / 1000} s` }, timeout),
     ]);
@@ -165,6 +167,15 @@ async function startWorker(env: Record<string, string>): Promise<{ worker: Worke
   } finally {
     timeout.abort();
   }
+}
+
+/** It may be asked for its counts before it reports, and then asks as well. */
+function reportOf(worker: Worker): Promise<Report> {
+  return new Promise((resolve) =>
+    worker.on('message', (message: Report | object) => {
+      if ('url' in message || 'failure' in message) resolve(message);
+    }),
+  );
 }
 
 function endingOf({ process: { exitCode, signalCode } }: Worker): string {

@@ -24,7 +24,9 @@ describe('every operation', () => {
     expect(problemOf(answer)).toEqual({ status: 422, code: 'validation_failed', errors });
   });
 
-  it.each(reads)('$operationId answers HEAD as GET, without the body', async (operation) => {
+  // Metrics are never the same twice.
+  const steady = reads.filter(({ operationId }) => operationId !== 'getMetrics');
+  it.each(steady)('$operationId answers HEAD as GET, without the body', async (operation) => {
     const { path } = await aRequest(service, operation);
     const get = await service.send('GET', path);
     const head = await service.send('HEAD', path);
@@ -72,6 +74,7 @@ describe('checkReadiness', () => {
       code: 'unavailable',
       detail: `Migrations are pending: ${String(last?.name)}. Run: npm run migrate -- up`,
       request_id: headers['x-request-id'],
+      reasons: ['migrations_pending'],
     });
     expect(headers['retry-after']).toBe('5');
   });
@@ -81,6 +84,41 @@ describe('checkReadiness', () => {
     const answer = await database.send('GET', '/readyz');
     await database.query('alter table away rename to pgmigrations');
     expect(problemOf(answer)).toEqual({ status: 503, code: 'unavailable', errors: [] });
+  });
+});
+
+describe('getMetrics', () => {
+  const measured = useService();
+  const metrics = async () => {
+    const { text } = await measured.send<string>('GET', '/metrics');
+    return new Map(
+      [...text.matchAll(/^(\w+(?:\{[^}]*\})?) (\S+)$/gm)].map(([, name = '', value]) => [name, Number(value)]),
+    );
+  };
+  const requests = (operation: string, status: number) =>
+    `carnet_request_duration_seconds_count{operation="${operation}",status="${status}"}`;
+
+  it('200 with every request counted by its operation and status', async () => {
+    await Promise.all(['/leads', '/leads', '/leads?limit=0', '/nowhere'].map((path) => measured.send('GET', path)));
+    const counts = await metrics();
+    expect(counts.get(requests('listLeads', 200))).toBe(2);
+    expect(counts.get(requests('listLeads', 422))).toBe(1);
+    expect(counts.get(requests('none', 404))).toBe(1);
+  });
+
+  it('200 with what the lanes have to do, the connections, the event loop and the process', async () => {
+    const counts = await metrics();
+    const lanes = ['writes', 'lists', 'searches', 'points'];
+    const ofLanes = ['lane_running', 'lane_waiting', 'shed_requests_total'];
+    expect(ofLanes.flatMap((name) => lanes.map((lane) => counts.get(`carnet_${name}{lane="${lane}"}`)))).toEqual(
+      Array.from({ length: 12 }, () => 0),
+    );
+    expect(counts.get('carnet_database_connections{pool="shared",state="size"}')).toBe(4);
+    expect(counts.get('carnet_database_connections{pool="points",state="size"}')).toBe(2);
+    expect(counts.get('carnet_processes')).toBe(1);
+    expect([...counts.keys()]).toEqual(
+      expect.arrayContaining(['nodejs_eventloop_lag_p99_seconds', 'process_resident_memory_bytes']),
+    );
   });
 });
 

@@ -9,6 +9,9 @@ const QUEUE = 3;
 /** A kind of work that has connections and a queue of its own: what it does to leads, and to clients. */
 interface Lane {
   name: string;
+  /** What tells that it is full, and how many requests of it were refused. */
+  degraded: string;
+  shed: string;
   /** How many statements of it run at once, on the four connections of a test or the two for single rows. */
   width: number;
   ask: (service: TestService, table: string, count: number) => Promise<Answer<ProblemBody>>;
@@ -18,22 +21,30 @@ const ids = { leads: '0199b7a2-0000-7000-8000-0000000000d1', clients: '0199b7a2-
 const lanes: Lane[] = [
   {
     name: 'writes',
+    degraded: 'writes_overloaded',
+    shed: 'carnet_shed_requests_total{lane="writes"}',
     width: 3,
     ask: (service, table) => service.send('PATCH', `/${table}/${ids[table as keyof typeof ids]}`, { body: {} }),
   },
   {
     name: 'lists',
+    degraded: 'lists_overloaded',
+    shed: 'carnet_shed_requests_total{lane="lists"}',
     width: 3,
     // Those that ask for the same would share one connection.
     ask: (service, table, count) => service.send('GET', `/${table}?limit=${count + 1}`),
   },
   {
     name: 'searches',
+    degraded: 'searches_overloaded',
+    shed: 'carnet_shed_requests_total{lane="searches"}',
     width: 2,
     ask: (service, _table, count) => service.send('GET', `/leads/search/ada?limit=${count + 1}`),
   },
   {
     name: 'reads by id',
+    degraded: 'points_overloaded',
+    shed: 'carnet_shed_requests_total{lane="points"}',
     width: 2,
     ask: (service, table) => service.send('GET', `/${table}/${ids[table as keyof typeof ids]}`),
   },
@@ -76,6 +87,8 @@ describe('more requests than connections and places to wait', () => {
       const answers = await Promise.all(elsewhere.map(({ ask }) => ask(service, 'clients', 0)));
       expect(statuses(answers)).toEqual(elsewhere.map(() => 200));
       expect((await service.send('GET', '/healthz')).status).toBe(200);
+      expect((await service.send('GET', '/readyz')).body.data).toEqual({ status: 'ready', degraded: [lane.degraded] });
+      expect((await service.send('GET', '/metrics')).text).toContain(`\n${lane.shed} 1\n`);
       return [...running, ...others];
     });
     const answers = statuses(await Promise.all(accepted));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
-import { Agent, get } from 'node:http';
+import { Agent, get, type IncomingMessage } from 'node:http';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
@@ -261,6 +261,23 @@ describe('a service with DATABASE_URL', { timeout: 60_000 }, () => {
     const signalled = Date.now();
     expect(await service.end('SIGTERM')).toMatchObject(stopped);
     expect(Date.now() - signalled).toBeLessThan(3_000);
+  });
+
+  it('answers 503 to whoever asks on a connection that is still open whether it is ready, for it is about to end', async () => {
+    const service = await start({ DATABASE_URL: (await makeDatabase('migrated')).href });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    undo(() => agent.destroy());
+    const ask = async () => {
+      const [answer] = (await once(get(`${service.url}/readyz`, { agent }), 'response')) as [IncomingMessage];
+      return { status: answer.statusCode, body: Buffer.concat((await answer.toArray()) as Buffer[]).toString() };
+    };
+    expect((await ask()).status).toBe(200);
+    const ending = service.end('SIGTERM');
+    await until(async () => expect(await isRefused(service.url)).toBe(true));
+    const { status, body } = await ask();
+    expect(status).toBe(503);
+    expect(JSON.parse(body)).toMatchObject({ code: 'unavailable', reasons: ['stopping'] });
+    expect(await ending).toMatchObject(stopped);
   });
 
   it('ends in time though a client never finishes its request', async () => {

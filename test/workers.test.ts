@@ -32,6 +32,13 @@ describe('a service with two workers', { timeout: 120_000 }, () => {
 
     const list = await service.send<{ data: Data[] }>('GET', '/leads');
     expect(list.body.data).toHaveLength(3);
+    const counts = async () => (await service.send('GET', '/metrics')).text;
+    // Connections are handed to the workers in turn, and each tells of both.
+    await Promise.all(Array.from({ length: 7 }, () => outcomeOf(`${service.url}/healthz`)));
+    for (const text of [await counts(), await counts()]) {
+      expect(text).toMatch(/^carnet_processes 2$/m);
+      expect(text).toMatch(/^carnet_request_duration_seconds_count\{operation="checkHealth",status="200"\} 7$/m);
+    }
     expect(await service.end('SIGTERM')).toMatchObject(stopped);
     expect(await findPostgres(dataDir)).toBeUndefined();
     expect(workers.filter(isAlive)).toEqual([]);

@@ -1,10 +1,13 @@
 import type { JWTPayload } from 'jose';
 
 /** Every scope that an operation of the document asks for. */
-export const scopes = ['appointments', 'clients', 'companies', 'leads', 'services'].flatMap((resource) => [
-  `${resource}:read`,
-  `${resource}:write`,
-]);
+export const scopes = [
+  ...['appointments', 'clients', 'companies', 'leads', 'services'].flatMap((resource) => [
+    `${resource}:read`,
+    `${resource}:write`,
+  ]),
+  'metrics:read',
+];
 
 /** The scopes of each role that a token may name instead of scopes. */
 export type RoleScopes = ReadonlyMap<string, readonly string[]>;

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.js';
 import { createLogger } from '../log.js';
 import { HAND_OVER, STOP } from '../drain.js';
+import { gatherThroughPrimary } from '../gathering.js';
 import type { Service } from '../server.js';
 import type { Order, Report } from '../workers.js';
 
@@ -25,10 +26,10 @@ async function work(config: Config): Promise<void> {
   decidedElsewhere.forEach((signal) => process.on(signal, () => undefined));
   // Until there is a service, there is nothing to close.
   let obey: (order: Order) => void = () => process.exit(0);
-  process.once('message', (order: Order) => obey(order));
+  process.on('message', (message: Order | object) => typeof message === 'string' && obey(message));
   try {
     const { startService } = await import('../server.js');
-    const service = await startService(config, logger);
+    const service = await startService(config, logger, gatherThroughPrimary);
     obey = closeOnOrder(service, logger);
     await tell({ url: service.url });
   } catch (error) {

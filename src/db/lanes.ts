@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { Connections } from './connections.js';
+import { Connections, type Lane } from './connections.js';
 import { createPool, type PoolOptions, type Queryable } from './pool.js';
 import { PointReads } from './point-reads.js';
 import { Queue } from './queue.js';
@@ -17,18 +17,33 @@ export interface Lanes {
   points: PointReads;
   /** Searches: a few at a time, so that they leave connections and processors to the others. */
   searches: SharedReads;
+  /** The service's own questions about its database, which have to be answered when all else waits. */
+  checks: Queryable;
+  /** Who is asking has to be known before anything else waits for its turn. */
+  credentials: Queryable;
+  load(): Load;
 }
+
+/** What the lanes have to do, and with how many connections. */
+export interface Load {
+  lanes: Record<LaneName, { running: number; waiting: number; shed: number; isFull: boolean }>;
+  pools: Record<string, { open: number; idle: number; waiting: number; size: number }>;
+}
+
+/** Kinds of work, each with a queue of its own. */
+export type LaneName = 'writes' | 'lists' | 'searches' | 'points';
 
 interface LaneOptions extends PoolOptions {
   /** Whether statements are prepared once per connection. */
   preparedStatements: boolean;
   /** How many requests of each lane may wait. */
-  queueSize: number;
+  queueSize?: number;
   /** How long a statement may wait for a connection. */
   queueTimeoutMs?: number;
 }
 
 const POINT_CONNECTIONS = 2;
+const QUEUE_SIZE = 500;
 const QUEUE_TIMEOUT_MS = 5_000;
 
 /** The lanes of a process, and what they run on. */
@@ -40,25 +55,47 @@ export interface OpenLanes extends Lanes {
 
 /** Connections are opened when they are first needed. Fewer than four are not divided. */
 export function openLanes(options: LaneOptions): OpenLanes {
-  const { size, preparedStatements, queueSize, queueTimeoutMs = QUEUE_TIMEOUT_MS } = options;
+  const { size, preparedStatements, queueSize = QUEUE_SIZE, queueTimeoutMs = QUEUE_TIMEOUT_MS } = options;
   const isDivided = size >= 2 * POINT_CONNECTIONS;
   const mainSize = isDivided ? size - POINT_CONNECTIONS : size;
-  const main = createPool({ ...options, size: mainSize });
-  const points = isDivided ? createPool({ ...options, size: POINT_CONNECTIONS }) : undefined;
+  const pool = createPool({ ...options, size: mainSize });
+  const pointPool = isDivided ? createPool({ ...options, size: POINT_CONNECTIONS }) : undefined;
   const queryable = (pool: Queryable): Queryable => (preparedStatements ? pool : { query: unnamed(pool) });
-  const connections = new Connections(queryable(main), mainSize, { queueSize, queueTimeoutMs });
-  const lists = connections.addLane();
+  const connections = new Connections(queryable(pool), mainSize, { queueSize, queueTimeoutMs });
+  const [writes, lists] = [connections.addLane(), connections.addLane()];
   const searches = connections.addLane(Math.max(1, Math.floor(size / 3)));
+  const ofPoints = pointPool ? queryable(pointPool) : connections.addLane();
+  const points = new PointReads(ofPoints, new Queue(queueSize, queueTimeoutMs));
+  const shared = { lists: new SharedReads(lists, lists.queue), searches: new SharedReads(searches, searches.queue) };
   return {
-    pool: main,
-    db: connections.addLane(),
-    points: new PointReads(points ? queryable(points) : connections.addLane(), new Queue(queueSize, queueTimeoutMs)),
-    lists: new SharedReads(lists, lists.queue),
-    searches: new SharedReads(searches, searches.queue),
+    pool,
+    db: writes,
+    points,
+    ...shared,
+    checks: connections.addLane(1),
+    credentials: ofPoints,
+    load: () => ({
+      lanes: {
+        writes: loadOf(writes),
+        lists: loadOf(lists, shared.lists.joined),
+        searches: loadOf(searches, shared.searches.joined),
+        points: points.load(),
+      },
+      pools: { shared: poolLoad(pool), ...(pointPool && { points: poolLoad(pointPool) }) },
+    }),
     end: async () => {
-      await Promise.all([main.end(), points?.end()]);
+      await Promise.all([pool.end(), pointPool?.end()]);
     },
   };
+}
+
+function loadOf({ running, queue }: Lane, joined = 0): Load['lanes'][LaneName] {
+  const isFull = Math.max(queue.length, joined) >= queue.size;
+  return { running, waiting: queue.length + joined, shed: queue.shed, isFull };
+}
+
+function poolLoad({ totalCount, idleCount, waitingCount, options }: pg.Pool): Load['pools'][string] {
+  return { open: totalCount, idle: idleCount, waiting: waitingCount, size: options.max };
 }
 
 /** Without the names of prepared statements, which connections that are handed around by a pooler do not keep. */

@@ -19,7 +19,7 @@ export class PointReads {
   private readonly waiting: (() => void)[] = [];
   private running = 0;
   /** How many reads wait until a statement ends, to go along with the next. */
-  waitingReads = 0;
+  private waitingReads = 0;
 
   /** @param queue - tells how many reads may wait; it counts those that may not, and never holds one */
   constructor(
@@ -34,15 +34,28 @@ export class PointReads {
    * @throws Problem 503 if too many reads wait already
    */
   find(byIds: Template, id: string): Promise<string | undefined> {
-    if (this.queue && this.running === WIDTH && this.waitingReads >= this.queue.size)
-      return Promise.reject(this.queue.refusal());
+    if (this.queue && this.isFull) return Promise.reject(this.queue.refusal());
     this.waitingReads++;
     const loader = this.loaders.get(byIds) ?? this.addLoader(byIds);
     return loader.load(id);
   }
 
+  /** For the service's metrics. */
+  load() {
+    return {
+      running: this.running,
+      waiting: this.waitingReads,
+      shed: this.queue?.shed ?? 0,
+      isFull: this.isFull,
+    };
+  }
+
+  private get isFull(): boolean {
+    return this.running === WIDTH && this.waitingReads >= (this.queue?.size ?? Infinity);
+  }
+
   private addLoader(byIds: Template): DataLoader<string, string | undefined> {
-    const loader = new DataLoader<string, string | undefined>((ids) => this.load(byIds, ids), {
+    const loader = new DataLoader<string, string | undefined>((ids) => this.readBatch(byIds, ids), {
       cache: false,
       batchScheduleFn: (dispatch) => this.schedule(dispatch),
     });
@@ -60,7 +73,7 @@ export class PointReads {
     setImmediate(dispatch);
   }
 
-  private async load(byIds: Template, ids: readonly string[]): Promise<(string | undefined)[]> {
+  private async readBatch(byIds: Template, ids: readonly string[]): Promise<(string | undefined)[]> {
     this.waitingReads -= ids.length;
     try {
       const rows = await read<{ id: string; json: string }>(this.db, byIds({ ids }));

@@ -5,6 +5,10 @@ import type { Json } from '../json.js';
 export interface Deps extends Lanes {
   /** What a leading 0 of a phone number stands for, such as `33`. */
   callingCode: string;
+  /** What all processes of the service have counted, in Prometheus's text format. */
+  metrics: () => Promise<string>;
+  /** Whether the service is about to end. */
+  isStopping: () => boolean;
   /** The published document, byte for byte as generated. */
   document: { json: Json<Record<string, unknown>>; yaml: string };
 }

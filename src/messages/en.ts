@@ -75,6 +75,7 @@ export const en = {
     overloaded: 'The service has more to do than it can; try again.',
     unknown: 'The database cannot be asked; the log tells why.',
   },
+  stopping: 'The service is about to end; others go on.',
   migrationsPending: (names: string) => `Migrations are pending: ${names}. Run: npm run migrate -- up`,
 
   notUtf8: 'is not UTF-8',

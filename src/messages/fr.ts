@@ -77,6 +77,7 @@ export const fr: Messages = {
     overloaded: 'Le service a plus à faire qu’il ne peut ; réessayez.',
     unknown: 'La base de données ne peut pas être interrogée ; le journal dit pourquoi.',
   },
+  stopping: 'Le service va s’arrêter ; les autres continuent.',
   migrationsPending: (names) => `Des migrations sont en attente : ${names}. Lancez : npm run migrate -- up`,
 
   notUtf8: 'n’est pas en UTF-8',
