@@ -597,7 +597,7 @@ export interface components {
              *     ]
              */
             reasons?: ("database_unavailable" | "migrations_pending" | "stopping")[];
-            /** @description Everything that was wrong, where the problem lies in the request. */
+            /** @description Everything that was wrong, where the problem lies in the request; of more than 100 errors, the first. */
             errors?: components["schemas"]["FieldError"][];
         };
         /** @description What can be written of an appointment, under its canonical and its deprecated names. */

@@ -106,8 +106,12 @@ const special = new Set<string>([
   'end_before_start',
 ]);
 
+/** How many violations are told at most: a body of 1 MB can hold hundreds of thousands. */
+export const MAX_VIOLATIONS = 100;
+
 /** 422: the request breaks the document. The code is `validation_failed` unless all violations share a more special one. */
-export function invalid(violations: Violation[]): Problem {
+export function invalid(all: Violation[]): Problem {
+  const violations = all.slice(0, MAX_VIOLATIONS);
   return new Problem(sharedCode(violations) ?? 'validation_failed', describe(violations), { violations });
 }
 

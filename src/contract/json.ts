@@ -1,6 +1,6 @@
 import { parseTree, type Node } from 'jsonc-parser';
 import type { Message } from '../messages/en.js';
-import { invalid, malformedJson, type Violation } from '../problem.js';
+import { invalid, malformedJson, MAX_VIOLATIONS, type Violation } from '../problem.js';
 
 /** How deep arrays and objects of a body may nest. */
 const MAX_DEPTH = 32;
@@ -84,6 +84,7 @@ export function findBadValues(root: unknown): Violation[] {
       const message: Message = (messages) => messages.tooDeep(MAX_DEPTH);
       return [{ in: 'body', pointer: pointerTo(next), code: 'too_deep', message }];
     }
+    if (errors.length >= MAX_VIOLATIONS) return errors;
     for (const key of Object.keys(value)) {
       const child: Place = { value: (value as Record<string, unknown>)[key], key, parent: next, depth: depth + 1 };
       if (!Array.isArray(value)) check(key, child);
@@ -126,31 +127,30 @@ function countProperties(root: unknown): number {
 /** Double keys and numbers that would not come back as they were sent, with their places. */
 function findLosses(text: string): Violation[] {
   const root = parseTree(text);
-  return root ? lossesOf(root, '', text) : [];
+  const losses: Violation[] = [];
+  for (const loss of root ? lossesOf(root, '', text) : []) if (losses.push(loss) === MAX_VIOLATIONS) break;
+  return losses;
 }
 
-function lossesOf(node: Node, pointer: string, text: string): Violation[] {
-  if (node.type === 'number')
-    return isExact(text.slice(node.offset, node.offset + node.length)) ? [] : [inexact(pointer)];
-  if (node.type === 'array')
-    return (node.children ?? []).flatMap((child, i) => lossesOf(child, pointer + pointerStep(i), text));
-  if (node.type !== 'object') return [];
+function* lossesOf(node: Node, pointer: string, text: string): Generator<Violation> {
+  const { type, offset, length, children = [] } = node;
+  if (type === 'number' && !isExact(text.slice(offset, offset + length))) yield inexact(pointer);
+  if (type === 'array')
+    for (const [i, child] of children.entries()) yield* lossesOf(child, pointer + pointerStep(i), text);
+  if (type === 'object') yield* lossesWithin(children, pointer, text);
+}
+
+function* lossesWithin(properties: Node[], pointer: string, text: string): Generator<Violation> {
   const seen = new Set<string>();
-  return (node.children ?? []).flatMap(({ children: [key, value] = [] }) => {
-    if (!key || !value) return [];
+  for (const { children: [key, value] = [] } of properties) {
+    if (!key || !value) continue;
     const name = String(key.value);
     const place = pointer + pointerStep(name);
-    const losses = lossesOf(value, place, text);
-    if (seen.has(name))
-      losses.unshift({
-        in: 'body',
-        pointer: place,
-        code: 'duplicate_key',
-        message: (messages) => messages.duplicateKey,
-      });
+    const message: Message = (messages) => messages.duplicateKey;
+    if (seen.has(name)) yield { in: 'body', pointer: place, code: 'duplicate_key', message };
     seen.add(name);
-    return losses;
-  });
+    yield* lossesOf(value, place, text);
+  }
 }
 
 function inexact(pointer: string): Violation {

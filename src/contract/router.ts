@@ -164,7 +164,9 @@ function parseQuery(search: string): Record<string, string | string[]> {
     const name = decodePart(end < 0 ? pair : pair.slice(0, end));
     const value = end < 0 ? '' : decodePart(pair.slice(end + 1));
     const known = query[name];
-    query[name] = known === undefined ? value : [known, value].flat();
+    if (known === undefined) query[name] = value;
+    else if (typeof known === 'string') query[name] = [known, value];
+    else known.push(value);
   }
   return query;
 }

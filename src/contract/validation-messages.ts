@@ -39,12 +39,15 @@ export function describeError(
   return ({ language }) => (language === 'fr' ? inFrench(error) : inEnglish(error));
 }
 
+/** What is longer is no misspelled name, and would take long to compare. */
+const MAX_NAME_LENGTH = 100;
+
 /** A typo is told what it is near to; what is near to nothing, what there is. */
 function unknownName(sent: string, place: Violation['in'], known: KnownNames): Message {
   const names = place === 'query' ? known.query : known.body;
   if (names.length === 0) return (messages) => messages.unknown;
-  const nearest = closest(sent, names);
-  const isNear = distance(sent.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, sent.length / 3);
+  const nearest = sent.length > MAX_NAME_LENGTH ? '' : closest(sent, names);
+  const isNear = nearest !== '' && distance(sent.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, sent.length / 3);
   if (isNear) return (messages) => messages.unknownNear(nearest);
   const deprecated = new Set([...known.aliases.values()].flat());
   return (messages) => messages.unknownAmong(names.filter((name) => !deprecated.has(name)).join(', '));

@@ -1,6 +1,6 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
-import type { Violation } from '../problem.js';
+import { MAX_VIOLATIONS, type Violation } from '../problem.js';
 import { isDateTime, isUuid, lacksOffset } from './formats.js';
 import { pointerStep } from './json.js';
 import { describeError, type KnownNames } from './validation-messages.js';
@@ -20,9 +20,9 @@ export function createAjv(useDefaults: boolean): Ajv2020 {
   return ajv;
 }
 
-/** What the validator found, in the document's terms. A pattern is not told of where something else is wrong already. */
+/** What the validator found first, in the document's terms. A pattern is not told of where something else is wrong already. */
 export function violationsIn(errors: readonly ErrorObject[], known: KnownNames): Violation[] {
-  const all = errors.map((error) => violation(error, known));
+  const all = errors.slice(0, MAX_VIOLATIONS).map((error) => violation(error, known));
   const isTold = ({ in: place, pointer }: Violation) =>
     all.some((other) => other.in === place && other.pointer === pointer && other.code !== 'pattern');
   return all.filter((one) => one.code !== 'pattern' || !isTold(one));
