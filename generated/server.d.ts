@@ -579,7 +579,7 @@ export interface components {
              * @example validation_failed
              * @enum {string}
              */
-            code: "already_exists" | "alias_conflict" | "bad_request" | "bad_uri" | "conflict" | "email_taken" | "end_before_start" | "forbidden" | "headers_too_large" | "id_mismatch" | "internal" | "malformed_json" | "method_not_allowed" | "not_found" | "payload_too_large" | "precondition_failed" | "reference_not_found" | "request_timeout" | "route_not_found" | "still_referenced" | "timeout" | "timezone_required" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "validation_failed";
+            code: "already_exists" | "alias_conflict" | "bad_request" | "bad_uri" | "conflict" | "email_taken" | "end_before_start" | "forbidden" | "headers_too_large" | "id_mismatch" | "idempotency_key_in_use" | "idempotency_key_reused" | "internal" | "malformed_json" | "method_not_allowed" | "not_found" | "payload_too_large" | "precondition_failed" | "reference_not_found" | "request_timeout" | "route_not_found" | "still_referenced" | "timeout" | "timezone_required" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "validation_failed";
             /**
              * @description What was wrong with this request and what to do about it, for people.
              * @example clientId: must be a UUID
@@ -1981,12 +1981,17 @@ export interface components {
                  * @example /leads/0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 Location?: string;
+                /**
+                 * @description With `idempotency_key_in_use`, after how many seconds to try again.
+                 * @example 1
+                 */
+                "Retry-After"?: string;
                 [name: string]: unknown;
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "already_exists" | "reference_not_found" | "conflict";
+                    code?: "already_exists" | "reference_not_found" | "conflict" | "idempotency_key_in_use";
                 };
             };
         };
@@ -2072,7 +2077,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "validation_failed" | "malformed_json" | "alias_conflict" | "timezone_required" | "end_before_start";
+                    code?: "validation_failed" | "malformed_json" | "alias_conflict" | "timezone_required" | "end_before_start" | "idempotency_key_reused";
                 };
             };
         };
@@ -2278,12 +2283,17 @@ export interface components {
                  * @example /leads/0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 Location?: string;
+                /**
+                 * @description With `idempotency_key_in_use`, after how many seconds to try again.
+                 * @example 1
+                 */
+                "Retry-After"?: string;
                 [name: string]: unknown;
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "already_exists" | "email_taken" | "reference_not_found" | "conflict";
+                    code?: "already_exists" | "email_taken" | "reference_not_found" | "conflict" | "idempotency_key_in_use";
                 };
             };
         };
@@ -2310,7 +2320,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "validation_failed" | "malformed_json" | "alias_conflict";
+                    code?: "validation_failed" | "malformed_json" | "alias_conflict" | "idempotency_key_reused";
                 };
             };
         };
@@ -2391,12 +2401,17 @@ export interface components {
                  * @example /services/0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 Location?: string;
+                /**
+                 * @description With `idempotency_key_in_use`, after how many seconds to try again.
+                 * @example 1
+                 */
+                "Retry-After"?: string;
                 [name: string]: unknown;
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "already_exists" | "conflict";
+                    code?: "already_exists" | "conflict" | "idempotency_key_in_use";
                 };
             };
         };
@@ -2450,7 +2465,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "validation_failed" | "malformed_json";
+                    code?: "validation_failed" | "malformed_json" | "idempotency_key_reused";
                 };
             };
         };
@@ -2570,6 +2585,11 @@ export interface components {
          * @example "q2b1eK3kXv0mYc5n7RzWdA"
          */
         IfNoneMatch: string;
+        /**
+         * @description Makes the request safe to send again. The answer of a success is kept under the key for 24 hours, and is answered again, byte for byte, to the same request of the same caller; see "Trying again". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        IdempotencyKey: string;
         /**
          * @description The id of the row, a UUID in any case.
          * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
@@ -2719,6 +2739,11 @@ export interface components {
          */
         Location: string;
         /**
+         * @description Always `true`; there if the answer is the one that was kept under the `Idempotency-Key`, and nothing was done now.
+         * @example true
+         */
+        "Idempotency-Replayed": "true";
+        /**
          * @description The media types that the operation takes.
          * @example application/json
          */
@@ -2845,7 +2870,13 @@ export interface operations {
     createAppointment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the request safe to send again. The answer of a success is kept under the key for 24 hours, and is answered again, byte for byte, to the same request of the same caller; see "Trying again". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2919,6 +2950,11 @@ export interface operations {
                      * @example /leads/0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     Location: string;
+                    /**
+                     * @description Always `true`; there if the answer is the one that was kept under the `Idempotency-Key`, and nothing was done now.
+                     * @example true
+                     */
+                    "Idempotency-Replayed"?: "true";
                     [name: string]: unknown;
                 };
                 content: {
@@ -3381,7 +3417,13 @@ export interface operations {
     createLead: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the request safe to send again. The answer of a success is kept under the key for 24 hours, and is answered again, byte for byte, to the same request of the same caller; see "Trying again". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3520,6 +3562,11 @@ export interface operations {
                      * @example /leads/0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     Location: string;
+                    /**
+                     * @description Always `true`; there if the answer is the one that was kept under the `Idempotency-Key`, and nothing was done now.
+                     * @example true
+                     */
+                    "Idempotency-Replayed"?: "true";
                     [name: string]: unknown;
                 };
                 content: {
@@ -4207,7 +4254,13 @@ export interface operations {
     createClient: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the request safe to send again. The answer of a success is kept under the key for 24 hours, and is answered again, byte for byte, to the same request of the same caller; see "Trying again". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4283,6 +4336,11 @@ export interface operations {
                      * @example /leads/0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     Location: string;
+                    /**
+                     * @description Always `true`; there if the answer is the one that was kept under the `Idempotency-Key`, and nothing was done now.
+                     * @example true
+                     */
+                    "Idempotency-Replayed"?: "true";
                     [name: string]: unknown;
                 };
                 content: {
@@ -4694,7 +4752,13 @@ export interface operations {
     createService: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the request safe to send again. The answer of a success is kept under the key for 24 hours, and is answered again, byte for byte, to the same request of the same caller; see "Trying again". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4750,6 +4814,11 @@ export interface operations {
                      * @example /leads/0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     Location: string;
+                    /**
+                     * @description Always `true`; there if the answer is the one that was kept under the `Idempotency-Key`, and nothing was done now.
+                     * @example true
+                     */
+                    "Idempotency-Replayed"?: "true";
                     [name: string]: unknown;
                 };
                 content: {
@@ -5121,7 +5190,13 @@ export interface operations {
     createCompany: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the request safe to send again. The answer of a success is kept under the key for 24 hours, and is answered again, byte for byte, to the same request of the same caller; see "Trying again". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5191,6 +5266,11 @@ export interface operations {
                      * @example /leads/0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     Location: string;
+                    /**
+                     * @description Always `true`; there if the answer is the one that was kept under the `Idempotency-Key`, and nothing was done now.
+                     * @example true
+                     */
+                    "Idempotency-Replayed"?: "true";
                     [name: string]: unknown;
                 };
                 content: {

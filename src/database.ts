@@ -8,6 +8,7 @@ import { holdConnection } from './db/embedded-server.js';
 import { startEmbeddedPostgres } from './db/embedded.js';
 import { refusesForGood } from './db/errors.js';
 import { openLanes, type Lanes, type OpenLanes } from './db/lanes.js';
+import { sweepKeys } from './db/key-sweep.js';
 import { migrate } from './db/migrate.js';
 
 /** How long to wait before the next try to migrate a database that cannot be reached. */
@@ -77,7 +78,13 @@ async function openGiven(url: string, config: Config, logger: Logger): Promise<D
 
 function lanesTo(databaseUrl: string, config: Config, logger: Logger): OpenLanes {
   const onIdleError = (err: Error) => logger.warn({ err }, 'a database connection broke');
-  return openLanes({ ...config, databaseUrl, size: config.poolSize, onIdleError });
+  const lanes = openLanes({ ...config, databaseUrl, size: config.poolSize, onIdleError });
+  const stop = sweepKeys(lanes.db, (err) => logger.warn({ err }, 'old idempotency keys could not be removed'));
+  const end = () => {
+    stop();
+    return lanes.end();
+  };
+  return { ...lanes, end };
 }
 
 /** A database that is down is waited for, while the service answers 503; one that refuses us for good stops the start. */

@@ -24,6 +24,8 @@ const statuses = {
   forbidden: 403,
   headers_too_large: 431,
   id_mismatch: 422,
+  idempotency_key_in_use: 409,
+  idempotency_key_reused: 422,
   internal: 500,
   malformed_json: 422,
   method_not_allowed: 405,
@@ -200,6 +202,16 @@ export function alreadyExists(id: string, path: string): Problem {
 
 export function preconditionFailed(): Problem {
   return new Problem('precondition_failed', (messages) => messages.preconditionFailed);
+}
+
+/** 409: the first request with the key is not done yet; it will be soon. */
+export function idempotencyKeyInUse(): Problem {
+  return new Problem('idempotency_key_in_use', (messages) => messages.keyInUse, { headers: { 'Retry-After': '1' } });
+}
+
+/** 422: the key belongs to a request that asked for something else. */
+export function idempotencyKeyReused(): Problem {
+  return new Problem('idempotency_key_reused', (messages) => messages.keyReused);
 }
 
 export function emailTaken(): Problem {

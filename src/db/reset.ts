@@ -35,6 +35,8 @@ export async function deleteAllRows(session: Session, { lockTimeoutMs, signal }:
     const counts = await deleteRows(client, tables, signal);
     // An import that was interrupted would go on behind rows that are no longer here.
     await client.query('delete from public.imports');
+    // A repeated request would be answered with a row that is no longer here.
+    await client.query('delete from public.idempotency_keys');
     return counts;
   });
 }

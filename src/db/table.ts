@@ -3,7 +3,9 @@ import pg from 'pg';
 import type { Json } from '../json.js';
 import { alreadyExists, notFound, preconditionFailed, type Problem } from '../problem.js';
 import { useOurName } from './adoption.js';
+import { created, keeping, replay, type Creation, type Made } from './creation.js';
 import { databaseProblem, isKnownRule, type Doing } from './errors.js';
+import { answerKeptFor, onceValues, type OnceOnly } from './idempotency.js';
 import { readPage, type ListQuery, type Listing, type Page, type Search } from './list.js';
 import type { PointReads } from './point-reads.js';
 import type { Queryable } from './pool.js';
@@ -12,6 +14,7 @@ import type { SharedReads } from './shared-reads.js';
 import { preparedStatement, type Statement, type Template } from './sql.js';
 import { aliasConflict, updateStatements, type Alternatives, type Terms } from './update.js';
 import { hasVersion, versionProblem, versionStatement } from './versions.js';
+import { write } from './write.js';
 
 /** What a resource is made of. */
 interface Definition<Row, Query extends ListQuery> {
@@ -71,18 +74,35 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
     this.findMissingReferences = missingReferences(references);
   }
 
-  /** @throws Problem 409 if the id or another unique value is taken or a reference leads nowhere */
-  async insert(db: Queryable, values: Values): Promise<{ id: string; json: Json<Row> }> {
+  /**
+   * @param once - keeps the answer, and answers it again if the request has been done already
+   * @throws Problem 409 if the id or another unique value is taken, a reference leads nowhere, or the same request is under
+   *   way; 422 if the key was another request's
+   */
+  async insert(db: Queryable, values: Values, once?: OnceOnly): Promise<Creation<Row>> {
     const row: Values = { ...values, id: values.id ?? uuidv7() };
     // Only the columns that were sent, so that the table's own defaults fill the others.
     const columns = this.writable.filter((column) => row[column] !== undefined).join(', ');
-    const insert = preparedStatement(`
+    const insert = `
       insert into ${this.name} as t (${columns})
       select ${columns}
       from jsonb_populate_record(null::${this.name}, :row)
-      returning t.id, ${this.json} as json`);
-    const [inserted] = await this.run(db, insert({ row: JSON.stringify(row) }), 'write', row);
-    return inserted ?? raise(new Error('an insert answered no row'));
+      returning t.id, ${this.json} as json`;
+    const parameters = { row: JSON.stringify(row), ...(once && onceValues(once)) };
+    const fill = preparedStatement(once ? keeping(this.name, insert) : insert);
+    const made = await this.tryOnce(db, fill(parameters), row, once);
+    if (made && 'location' in made) return made;
+    return made ? created(this.name, made) : raise(new Error('an insert answered no row'));
+  }
+
+  private async tryOnce(db: Queryable, insert: Statement, row: Values, once: OnceOnly | undefined) {
+    try {
+      return (await write<Made<Row>>(db, insert))[0];
+    } catch (error) {
+      const kept = once && (await answerKeptFor(error, db, once));
+      if (kept) return replay<Row>(kept);
+      throw await this.explained(error, db, 'write', row);
+    }
   }
 
   /** @throws Problem 404 */
@@ -129,12 +149,14 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
   /** @param sent - what was to be written, to explain why it could not be */
   private async run(db: Queryable, statement: Statement, doing: Doing, sent: Values = {}, alternatives?: Alternatives) {
     try {
-      return (await db.query<{ id: string; json: Json<Row> }>(statement)).rows;
+      return await write<Made<Row>>(db, statement);
     } catch (error) {
-      throw await this.explain(error, db, doing, sent, alternatives).catch((other: unknown) =>
-        databaseProblem(other, doing),
-      );
+      throw await this.explained(error, db, doing, sent, alternatives);
     }
+  }
+
+  private explained(...[error, db, doing, sent, alternatives]: Parameters<typeof this.explain>): Promise<Problem> {
+    return this.explain(error, db, doing, sent, alternatives).catch((other: unknown) => databaseProblem(other, doing));
   }
 
   /** Explains what only the table knows: whose id is taken, and which references lead nowhere. */

@@ -1,6 +1,6 @@
 import { ETAG_LENGTH } from '../etag.js';
-import { ENVELOPE } from '../json.js';
 import { notFound, preconditionFailed, type Problem } from '../problem.js';
+import { answerWith } from './answer.js';
 import { databaseProblem } from './errors.js';
 import type { Queryable } from './pool.js';
 import { preparedStatement, type Template } from './sql.js';
@@ -12,9 +12,7 @@ import { preparedStatement, type Template } from './sql.js';
  * @param json - the expression of the row's JSON text
  */
 export function hasVersion(json: string): string {
-  // A colon would begin the name of a parameter.
-  const [before, after] = ENVELOPE.map((text) => `E'${text.replaceAll(':', '\\x3a')}'`);
-  const answer = `convert_to(${before} || ${json} || ${after}, 'UTF8')`;
+  const answer = `convert_to(${answerWith(json)}, 'UTF8')`;
   return `left(encode(sha256(${answer}), 'base64'), ${ETAG_LENGTH}) = any(:versions::text[])`;
 }
 

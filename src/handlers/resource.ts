@@ -2,12 +2,19 @@ import { stringify } from 'node:querystring';
 import type { Deps } from './deps.js';
 import { success, type Json } from '../json.js';
 import type { ListQuery, Page } from '../db/list.js';
+import { onceOnly } from '../db/idempotency.js';
 import type { Table } from '../db/table.js';
 import { versionsIn } from '../etag.js';
 
 /** What the inputs of a resource's operations have in common; each operation's own input type is narrower. */
 interface OneRow {
   path: { id: string };
+}
+/** A new row, perhaps under a key that keeps it from being made twice. */
+interface Creation {
+  headers: { 'idempotency-key'?: string };
+  body: Record<string, unknown>;
+  caller: { id: string };
 }
 /** A change of a row, perhaps only of certain versions of it. */
 interface Removal extends OneRow {
@@ -32,9 +39,11 @@ export function resource<Row extends { id: string }, Query extends ListQuery>(pa
     list: async ({ query }: { query: Query }, { lists }: Deps) =>
       pageReply(path, query, await table.list(lists, query)),
 
-    create: async ({ body }: { body: Record<string, unknown> }, { db }: Deps) => {
-      const { id, json } = await table.insert(db, body);
-      return { status: 201 as const, headers: { Location: `${path}/${id}` }, body: success(json) };
+    create: async ({ headers, body, caller }: Creation, { db }: Deps) => {
+      const once = onceOnly(headers['idempotency-key'], caller.id, `POST ${path}`, body);
+      const { location, body: made, isReplay } = await table.insert(db, body, once);
+      const replayed = isReplay ? { 'Idempotency-Replayed': 'true' as const } : {};
+      return { status: 201 as const, headers: { Location: location, ...replayed }, body: made };
     },
 
     get: async ({ path: { id } }: OneRow, { points }: Deps) => ok(await table.get(points, id)),

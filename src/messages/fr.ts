@@ -14,6 +14,8 @@ export const fr: Messages = {
     forbidden: 'Cette opération n’est pas permise à qui la demande',
     headers_too_large: 'Il y a trop de choses avant le corps',
     id_mismatch: 'L’identifiant du corps n’est pas celui du chemin',
+    idempotency_key_in_use: 'La première requête avec cette clé est encore en cours',
+    idempotency_key_reused: 'L’Idempotency-Key a servi pour une autre requête',
     internal: 'Une erreur s’est produite dans le service',
     malformed_json: 'Le corps n’est pas du JSON',
     method_not_allowed: 'Ce chemin n’a pas cette méthode',
@@ -53,6 +55,8 @@ export const fr: Messages = {
   wrongEncoding: (decodable, accept) =>
     `Le Content-Encoding est inconnu ; envoyez ${accept} en UTF-8, tel quel ou en ${decodable}.`,
   alreadyExists: (id) => `L’identifiant ${id} est déjà pris.`,
+  keyInUse: 'Une requête avec cette Idempotency-Key est encore en cours ; renvoyez celle-ci.',
+  keyReused: 'L’Idempotency-Key a servi avec un autre corps ; donnez sa propre clé à chaque nouvelle requête.',
   preconditionFailed: 'La ligne n’est plus celle que nomme If-Match ; relisez-la, et modifiez celle-là.',
   conflict:
     'La base de données a sa propre règle, que cette ligne enfreint avec d’autres ; son responsable la connaît.',
@@ -73,6 +77,8 @@ export const fr: Messages = {
     missing: 'La base de données n’existe pas ; son responsable doit intervenir.',
     closed: 'La base de données n’accepte pas de connexion pour le moment ; réessayez.',
     noKeys: 'Les clés qui signent les jetons sont inaccessibles ; réessayez.',
+    unconfirmed:
+      'Le changement est fait, mais aucun serveur de secours ne l’a confirmé ; renvoyez-le avec le même identifiant ou la même clé.',
     slow: 'La base de données n’a pas répondu à temps ; réessayez.',
     overloaded: 'Le service a plus à faire qu’il ne peut ; réessayez.',
     unknown: 'La base de données ne peut pas être interrogée ; le journal dit pourquoi.',
