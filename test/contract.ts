@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import { flatten, type Document, type Schema } from '../src/contract/canonical.js';
@@ -51,6 +52,7 @@ interface DocumentObject {
   components: Record<string, Record<string, object>>;
 }
 
+const root = fileURLToPath(new URL('..', import.meta.url));
 const text = readFileSync(new URL('../generated/openapi.json', import.meta.url), 'utf8');
 
 /** The published document, as every client gets it. */
@@ -149,8 +151,19 @@ interface ProblemBody {
   request_id: string;
 }
 
-/** What a problem says twice, it says alike: no schema can tell. */
-function checkProblem(where: string, body: ProblemBody, { status, headers }: RawAnswer): void {
+/** What tells of the inside, and no client has to know: statements, errors of others, places in the code, the machine. */
+const insides = [
+  /\bselect\b.+\bfrom\b|\binsert into\b|\bupdate\b.+\bset\b|\bdelete from\b/i,
+  /violates .* constraint|syntax error at or near|(relation|column|function|constraint) "/,
+  /\b(ECONN|ENOT|EAI_|EPIPE|ETIMED)[A-Z]+\b|password authentication/,
+  /\n\s+at |\bat \S+ \(|\.[cm]?[jt]s:\d+|node_modules\/|postgres(ql)?:\/\//,
+];
+
+/** What a problem says twice, it says alike: no schema can tell. And it says nothing of the inside. */
+function checkProblem(where: string, body: ProblemBody, { status, headers, bytes }: RawAnswer): void {
+  const text = bytes.toString('utf8');
+  const told = insides.find((inside) => inside.test(text));
+  if (told || text.includes(root)) throw new Error(`${where} and tells of the inside (${String(told)}): ${text}`);
   const said = { type: body.type, status: body.status, request_id: body.request_id };
   const type = `/problems/${body.code.replaceAll('_', '-')}`;
   assert.deepEqual(said, { type, status, request_id: headers['x-request-id'] }, where);

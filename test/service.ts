@@ -61,6 +61,8 @@ export interface TestService {
 }
 
 interface Options {
+  /** Gets every line of the log; without it there is none. */
+  log?: (line: string) => void;
   limits?: Partial<HttpLimits>;
   statementTimeoutMs?: number;
   lockTimeoutMs?: number;
@@ -74,6 +76,7 @@ interface Options {
 
 /** Starts the service before the first test and ends it after the last. Every answer is held against the document. */
 export function useService({
+  log,
   limits,
   statementTimeoutMs = 5_000,
   lockTimeoutMs = 1_000,
@@ -91,7 +94,7 @@ export function useService({
     // Two for single rows, four for all else.
     const bounds = { size: 6, queueSize, queueTimeoutMs, preparedStatements: true, statementTimeoutMs, lockTimeoutMs };
     const opened = openLanes({ databaseUrl: database.url, ...bounds, onIdleError });
-    const logger = pino({ level: 'silent' });
+    const logger = log ? pino({ base: null }, { write: log }) : pino({ level: 'silent' });
     const document = await readDocument();
     const authenticate =
       auth &&

@@ -81,6 +81,16 @@ const faults: Fault[] = [
   ['a problem with the status of another', 'absent', (answer) => withText(answer, '"status":404', '"status":410')],
   ['a problem with another request id', 'absent', (answer) => withText(answer, '"request_id":"', '"request_id":"x')],
   ['a problem that says more', 'absent', (answer) => withText(answer, '"detail":', '"stack":"","detail":')],
+  [
+    'a problem with a statement',
+    'absent',
+    (answer) => withText(answer, '"detail":"', '"detail":"select 1 from leads '),
+  ],
+  [
+    'a problem with a place in the code',
+    'absent',
+    (answer) => withText(answer, '"detail":"', '"detail":"at x.ts:1:1 '),
+  ],
   ['a problem as plain JSON', 'absent', (answer) => withHeader(answer, 'content-type', 'application/json')],
   ['a row as a problem', 'row', (answer) => withHeader(answer, 'content-type', 'application/problem+json')],
   ['JSON with a charset', 'row', (answer) => withHeader(answer, 'content-type', 'application/json; charset=utf-8')],
