@@ -47,7 +47,6 @@ export async function createContract<Deps>(options: ContractOptions<Deps>) {
   const router = new Router(definition);
   const api = await createApi(definition, router);
   registerSteps(api, router, plans, authenticate);
-  plans.forEach((_plan, operationId) => compileValidators(api, operationId));
   const deps = await open();
   for (const [operationId, plan] of plans) {
     // The mapped type of all handlers has proven that this is the operation's own; here any will do.
@@ -56,6 +55,7 @@ export async function createContract<Deps>(options: ContractOptions<Deps>) {
       answer(request as Exchange, plan, handler, deps, res),
     );
   }
+  warmUp(api, [...plans.keys()]);
   return (req: Request, res: Response, next: NextFunction): void => {
     const search = /\?(.*)$/s.exec(req.url)?.[1] ?? '';
     const routed = router.route(req.method, req.path, search, req.headers as RoutedRequest['headers']);
@@ -65,7 +65,23 @@ export async function createContract<Deps>(options: ContractOptions<Deps>) {
   };
 }
 
-/** Compiled at start and not with the first request: a schema that does not compile stops the start. */
+/** How long after the start the schemas are compiled that no request has needed until then, in milliseconds. */
+const WARM_UP_MS = 500;
+
+/**
+ * The compiling of all schemas takes longer than the rest of the start. So a request compiles those of its operation, and the
+ * others follow one by one, between requests; one that does not compile ends the process, as if it had stopped the start.
+ */
+function warmUp(api: OpenAPIBackend, operationIds: string[]): void {
+  const compileNext = () => {
+    const operationId = operationIds.shift();
+    if (operationId === undefined) return;
+    compileValidators(api, operationId);
+    setImmediate(compileNext);
+  };
+  setTimeout(compileNext, WARM_UP_MS).unref();
+}
+
 function compileValidators(api: OpenAPIBackend, operationId: string): void {
   try {
     api.validator.getRequestValidatorsForOperation(operationId);
@@ -145,13 +161,7 @@ async function createApi(document: Document, router: Router): Promise<OpenAPIBac
   const api = new OpenAPIBackend({ definition, strict: true, quick: true });
   await api.init();
   api.router = router;
-  api.validator = new Validator({
-    definition,
-    router,
-    lazyCompileValidators: true,
-    // Its typings name the draft-07 class; what it calls is the same in both.
-    customizeAjv: (_ajv, _options, context) => (context.startsWith('params') ? ajv.params : ajv.body),
-  });
+  api.validator = new Validator({ definition, router }, ajv);
   return api;
 }
 
