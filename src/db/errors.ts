@@ -12,6 +12,7 @@ import {
   unavailable,
 } from '../problem.js';
 import { SILENCE } from './silence.js';
+import { UNCONFIRMED } from './unconfirmed.js';
 
 /** What was being done when the database refused: the same SQLSTATE means different things to reader and writer. */
 export type Doing = 'read' | 'write' | 'delete';
@@ -55,6 +56,7 @@ export function databaseProblem(error: unknown, doing: Doing): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof pg.DatabaseError) return serverProblem(error, doing);
   const message = error instanceof Error ? error.message : '';
+  if (message === UNCONFIRMED) return unavailableBecause('unconfirmed', LATER, error);
   if (message === SILENCE) return tookTooLong(error, doing);
   if (lostConnection.test(message) || error instanceof AggregateError) {
     return unavailableBecause('unreachable', LATER, error);
