@@ -1,6 +1,6 @@
-import { creation, isOwn, mayBeOwn, type Creation } from './create.js';
 import type { Call, Method } from './document.js';
-import { createExchange, type Exchanged, type Init, type Token } from './exchange.js';
+import { createExchange, type Init, type Token } from './exchange.js';
+import { withKey } from './keys.js';
 import { defaultRetries, type Retries } from './retry.js';
 
 /** Where the service is, and how to talk to it. */
@@ -29,25 +29,13 @@ export function createCarnetClient({ baseUrl, token, fetch = globalThis.fetch, r
   const exchange = createExchange({ baseUrl, token, fetch });
   const patient = { ...defaultRetries, ...retries };
 
-  const create = async (path: string, init: Init, created: Creation): Promise<Exchanged> => {
-    const began = performance.now();
-    const answer = await exchange('POST', path, { ...init, body: created.body }, patient);
-    if (answer.error?.code !== 'already_exists' || !mayBeOwn(created, answer.tries)) return answer;
-    const tookMs = performance.now() - began;
-    const read = { ...init, body: undefined, params: { path: { id: created.id } } };
-    const found = await exchange('GET', `${path}/{id}`, read, patient);
-    return isOwn(created, found.data, answer.response, tookMs) ? found : answer;
-  };
-
   const call =
     (method: Method) =>
     async (path: string, init: Init = {}) => {
-      const created = creation(method, path, init.body);
-      // Sent twice, a POST without an id would do its work twice.
-      const limit = method === 'POST' ? 0 : patient.limit;
-      const { data, error, response } = created
-        ? await create(path, init, created)
-        : await exchange(method, path, init, { ...patient, limit });
+      const keyed = method === 'POST' ? withKey(path, init) : init;
+      // Sent twice, a POST without a key would do its work twice.
+      const limit = keyed ? patient.limit : 0;
+      const { data, error, response } = await exchange(method, path, keyed ?? init, { ...patient, limit });
       return error ? { error, response } : { data, response };
     };
   const client = {

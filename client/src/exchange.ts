@@ -8,16 +8,15 @@ export type Token = string | (() => string | Promise<string>);
 
 /** A call's options, once the compiler has held them against the document. */
 export interface Init extends Transport {
-  params?: { path?: Record<string, string>; query?: object };
+  params?: { path?: Record<string, string>; query?: object; header?: Record<string, string> };
   body?: unknown;
 }
 
-/** What came of a call, and after how many tries. */
+/** What came of a call. */
 export interface Exchanged {
   data?: unknown;
   error?: Problem;
   response: Response;
-  tries: number;
 }
 
 /** One call, tried as often as it may be. */
@@ -53,18 +52,14 @@ export function createExchange({ baseUrl, token, fetch }: Settings): Exchange {
   };
   return async (method, path, init, retries) => {
     refuseLostSegments(init.params?.path);
-    let tries = 0;
     const fetchRepeatedly = async (original: Request) => {
-      const prepare = async () => {
-        tries += 1;
-        return authorize(original.clone(), token);
-      };
+      const prepare = () => authorize(original.clone(), token);
       return refuseForeign(await sendUntilAnswered(prepare, send, retries));
     };
     const parseAs = path.endsWith('.yaml') ? 'text' : 'json';
     const { data, error, response } = await call(method, path, { ...init, parseAs, fetch: fetchRepeatedly });
-    if (data !== undefined) return { data, response, tries };
-    if (isProblem(error) && !(error.code in outsideCodes)) return { error, response, tries };
+    if (data !== undefined) return { data, response };
+    if (isProblem(error) && !(error.code in outsideCodes)) return { error, response };
     throw new UnexpectedAnswerError(response, error);
   };
 }

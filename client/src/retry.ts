@@ -1,4 +1,4 @@
-/** How a request is repeated that got no answer, or a 503. */
+/** How a request is repeated that got no answer, or one that asks to come again. */
 export interface Retries {
   /** How often at most, after the first try; 0 turns it off. */
   limit: number;
@@ -11,7 +11,7 @@ export interface Retries {
 export const defaultRetries: Retries = { limit: 3, baseDelayMs: 250, maxDelayMs: 20_000 };
 
 /**
- * Sends until there is an answer other than 503, or nothing is left to try. What `prepare` throws is not tried again.
+ * Sends until there is an answer that does not ask to come again, or nothing is left to try. What `prepare` throws is not tried again.
  *
  * @throws what the last try has thrown, or the signal's reason
  */
@@ -27,9 +27,14 @@ export async function sendUntilAnswered(
       return undefined;
     });
     const askedMs = response ? retryAfterMs(response.headers) : 0;
-    if (response && (response.status !== 503 || tries > limit || askedMs > delays.maxDelayMs)) return response;
+    if (response && (!asksAgain(response) || tries > limit || askedMs > delays.maxDelayMs)) return response;
     await wait(Math.min(askedMs + backoffMs(tries, delays), delays.maxDelayMs), request.signal);
   }
+}
+
+/** The service is not there, or the first request with the same `Idempotency-Key` is still under way. */
+function asksAgain({ status, headers }: Response): boolean {
+  return status === 503 || (status === 409 && headers.has('Retry-After'));
 }
 
 /** Between half of the longest wait and all of it, so that those who failed together do not come back together. */

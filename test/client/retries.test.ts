@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createCarnetClient, unwrap, type CarnetClient, type Retries } from '../../client/src/index.js';
-import { creation } from '../../client/src/create.js';
+import { withKey } from '../../client/src/keys.js';
 import { backoffMs, retryAfterMs } from '../../client/src/retry.js';
-import { cut, delivered, lost, refused, unavailable, unavailableProblem, useNetwork, type Fault } from './network.js';
+import { answered, cut, lost, refused, unavailable, unavailableProblem, useNetwork, type Fault } from './network.js';
 
 const network = useNetwork();
 const aCarnet = (retries: Partial<Retries> = {}) =>
@@ -10,6 +10,7 @@ const aCarnet = (retries: Partial<Retries> = {}) =>
 const aLead = (carnet: CarnetClient, id?: string) =>
   unwrap(carnet.POST('/leads', { body: { name: 'Ada', email: null, ...(id && { id }) } }));
 const requests = () => network.sent.map(({ method, target }) => `${method} ${target}`);
+const keys = () => network.sent.map(({ headers }) => headers['idempotency-key']);
 const pauses = () => network.sent.slice(1).map(({ at }, index) => at - (network.sent[index]?.at ?? 0));
 const countLeads = async (id: string) =>
   (await network.query('select count(*)::int as count from leads where id = $1', [id]))[0]?.count;
@@ -45,7 +46,7 @@ describe.each(failures)('when %s', (_, fault) => {
   });
 
   it.each([
-    ['an id that the client makes', undefined],
+    ['an id that the service makes', undefined],
     ["the caller's own id", '7D3F0A54-6A0E-4C43-9D5E-0D8C2A3F9B10'],
   ])('a POST with %s is sent again, and makes one row', async (_name, id) => {
     await network.query('delete from leads where id = $1', [id]);
@@ -53,8 +54,9 @@ describe.each(failures)('when %s', (_, fault) => {
     const lead = await aLead(aCarnet(), id);
     expect(lead).toMatchObject({ name: 'Ada', created_at: expect.any(String) as string });
     expect(await countLeads(lead.id)).toBe(1);
-    expect(requests().slice(0, 2)).toEqual(['POST /leads', 'POST /leads']);
+    expect(requests()).toEqual(['POST /leads', 'POST /leads']);
     expect(network.sent[0]?.body).toEqual(network.sent[1]?.body);
+    expect(keys()).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/), keys()[0]]);
   });
 });
 
@@ -69,73 +71,73 @@ describe('a DELETE whose answer is lost', () => {
   });
 });
 
-describe('a create that is answered 409 already_exists', () => {
+describe('a create', () => {
   const id = '0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11';
-  const create = async (carnet: CarnetClient, email: string | null = null) =>
-    carnet.POST('/leads', { body: { id, name: 'Ada', email } });
-  const insertOld = () =>
-    network.query(
-      `insert into leads (id, name, created_at) values ($1, 'Grace', now() - interval '1 minute')
-       on conflict (id) do update set created_at = excluded.created_at`,
-      [id],
-    );
+  const create = async (carnet: CarnetClient, headers?: Record<string, string>) =>
+    carnet.POST('/leads', { body: { id, name: 'Ada' }, ...(headers && { headers }) });
+  const underWay = answered(
+    409,
+    { 'Content-Type': 'application/problem+json', 'Retry-After': '0' },
+    { ...unavailableProblem, type: '/problems/idempotency-key-in-use', status: 409, code: 'idempotency_key_in_use' },
+  );
 
-  it('succeeds with the row if an earlier try had made it, e-mail and all', async () => {
+  it('is answered what its first try was, though its answer was lost', async () => {
     await network.query('delete from leads where id = $1', [id]);
     network.meet(lost);
-    const { data, response } = await create(aCarnet(), 'ada@example.com');
-    expect(data).toMatchObject({ success: true, data: { id, name: 'Ada', email: 'ada@example.com' } });
-    expect([response.status, response.url]).toEqual([200, `${network.url()}/leads/${id}`]);
-    expect(requests()).toEqual(['POST /leads', 'POST /leads', `GET /leads/${id}`]);
+    const { data, response } = await create(aCarnet());
+    expect(data).toMatchObject({ success: true, data: { id, name: 'Ada' } });
+    expect([response.status, response.headers.get('Idempotency-Replayed')]).toEqual([201, 'true']);
+    expect(requests()).toEqual(['POST /leads', 'POST /leads']);
   });
 
-  it('succeeds with the row even if reading that has to be tried again', async () => {
+  it('is sent again while its first try is under way, and answered that in the end if it stays so', async () => {
+    network.meet(underWay, underWay);
+    await aLead(aCarnet());
+    expect(requests()).toEqual(['POST /leads', 'POST /leads', 'POST /leads']);
+    network.meet(underWay, underWay);
+    expect((await create(aCarnet({ limit: 1 }))).error).toMatchObject({ code: 'idempotency_key_in_use' });
+  });
+
+  it('has another key with every call', async () => {
+    await aLead(aCarnet());
+    await aLead(aCarnet());
+    expect(new Set(keys()).size).toBe(2);
+  });
+
+  it.each(['Idempotency-Key', 'idempotency-key'])('has the key that the caller gives as %s', async (name) => {
     await network.query('delete from leads where id = $1', [id]);
-    network.meet(lost, delivered, refused, unavailable());
-    expect((await create(aCarnet())).data).toMatchObject({ data: { id, name: 'Ada' } });
+    const key = `mine-${name}`;
+    await create(aCarnet(), { [name]: key });
+    await aCarnet().POST('/leads', { params: { header: { 'Idempotency-Key': key } }, body: { id, name: 'Ada' } });
+    expect(keys()).toEqual([key, key]);
   });
 
-  it('succeeds with the row on the first try if only the client knows the id, because a browser has sent it twice', async () => {
-    const twice: Fault = async (res, carry) => {
-      await carry();
-      await delivered(res, carry);
-    };
-    network.meet(twice);
-    expect(await aLead(aCarnet())).toMatchObject({ name: 'Ada' });
-    expect(requests()).toEqual(['POST /leads', expect.stringMatching(/^GET/)]);
-  });
-
-  it("stays a conflict on the first try with the caller's own id", async () => {
-    await insertOld();
-    expect((await create(aCarnet())).error).toMatchObject({ status: 409, code: 'already_exists' });
-    expect(requests()).toEqual(['POST /leads']);
-  });
-
-  it('stays a conflict if the row is older than the call', async () => {
-    await insertOld();
+  it('stays a conflict if its id is taken, also after a try that failed', async () => {
+    await network.query(`insert into leads (id, name) values ($1, 'Grace') on conflict do nothing`, [id]);
     network.meet(refused);
     const { error, response } = await create(aCarnet());
     expect(error).toMatchObject({ status: 409, code: 'already_exists' });
     expect(response.headers.get('Location')).toBe(`/leads/${id}`);
-  });
-
-  it('stays a conflict if the row has gone since', async () => {
-    await network.query('delete from leads where id = $1', [id]);
-    const gone: Fault = async (res, carry) => {
-      await network.query('delete from leads where id = $1', [id]);
-      await delivered(res, carry);
-    };
-    network.meet(lost, delivered, gone);
-    expect((await create(aCarnet())).error).toMatchObject({ status: 409, code: 'already_exists' });
+    expect(requests()).toEqual(['POST /leads', 'POST /leads']);
   });
 });
 
-describe('a POST that makes no row with an id', () => {
-  it.each([
-    ['POST', '/imports'],
-    ['PATCH', '/leads'],
-  ])('gets none, and is not a create: %s %s', (method, path) => {
-    expect(creation(method, path, {})).toBeUndefined();
+describe('a change', () => {
+  it('is made only to the version that it names', async () => {
+    const carnet = aCarnet();
+    const { id } = await aLead(carnet);
+    const path = { id };
+    const { response } = await carnet.GET('/leads/{id}', { params: { path } });
+    const header = { 'If-Match': response.headers.get('ETag') ?? '' };
+    const change = (city: string) => carnet.PATCH('/leads/{id}', { params: { path, header }, body: { city } });
+    expect((await change('Lyon')).data).toMatchObject({ data: { city: 'Lyon' } });
+    expect((await change('Paris')).error).toMatchObject({ status: 412, code: 'precondition_failed' });
+  });
+});
+
+describe('a POST whose operation takes no key', () => {
+  it('gets none', () => {
+    expect(withKey('/imports', {})).toBeUndefined();
   });
 
   it('is not sent again', async () => {
