@@ -1,0 +1,60 @@
+import { readFile, rm } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
+import { openCluster, readPidFile, runProgram, type Cluster } from '../../src/db/embedded-cluster.js';
+import { findHome } from '../../src/db/embedded-home.js';
+import { startEmbeddedPostgres } from '../../src/db/embedded.js';
+
+/** How long a server may take to come back, in tries of a tenth of a second. */
+const TRIES = 100;
+
+/** A server of one's own, to be treated badly. */
+export class OwnPostgres {
+  private constructor(
+    readonly url: string,
+    private readonly port: number,
+    private readonly cluster: Cluster,
+    private readonly settings: Record<string, string>,
+  ) {}
+
+  /** @param dataDir - does not exist yet */
+  static async create(dataDir: string, settings: Record<string, string> = {}): Promise<OwnPostgres> {
+    const { url, port } = await startEmbeddedPostgres({ dataDir, settings });
+    return new OwnPostgres(url, port, await openCluster(await findHome(dataDir)), settings);
+  }
+
+  /** Starts it where it was, after whatever became of it. */
+  async start(): Promise<void> {
+    const assignments = Object.entries(this.settings).map(([name, value]) => `-c "${name}=${value}"`);
+    const options = ['-c listen_addresses=127.0.0.1', `-p ${this.port}`, ...assignments].join(' ');
+    const args = ['start', '-s', '-w', '-t', '10', '-D', this.cluster.data, '-o', options];
+    // What the processes that were killed have shared may be there for a moment yet.
+    for (let tries = 0; !(await runProgram(this.cluster.home, 'pg_ctl', args)); tries++) {
+      if (tries === TRIES) throw new Error('Postgres does not start again');
+      await setTimeout(100);
+    }
+  }
+
+  stop(mode: 'fast' | 'immediate' = 'fast'): Promise<boolean> {
+    return runProgram(this.cluster.home, 'pg_ctl', ['stop', '-s', '-w', '-m', mode, '-D', this.cluster.data]);
+  }
+
+  /** Sends a signal to the server and to all processes that it has started. */
+  async signal(signal: NodeJS.Signals): Promise<void> {
+    const server = await readPidFile(this.cluster);
+    if (!server) return;
+    const children = await readFile(`/proc/${server.pid}/task/${server.pid}/children`, 'utf8');
+    for (const pid of [server.pid, ...children.trim().split(' ').filter(Boolean).map(Number)]) {
+      try {
+        process.kill(pid, signal);
+      } catch {
+        // It has ended by itself.
+      }
+    }
+  }
+
+  async remove(): Promise<void> {
+    await this.signal('SIGCONT');
+    await this.stop('immediate');
+    await rm(this.cluster.home.dir, { recursive: true, force: true, maxRetries: 10 });
+  }
+}
