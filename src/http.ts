@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Express } from 'express';
+import { isIdle, takeTurn } from './connection.js';
 import { expressClasses } from './express-classes.js';
 import { badRequest, headersTooLarge, requestTimeout, type Problem } from './problem.js';
-import { isIdle, noteResponse, refuse } from './refusal.js';
+import { refuse } from './refusal.js';
 import { MAX_HEADERS } from './well-formed.js';
 
 /** What one client may take of a server. */
@@ -34,8 +35,7 @@ export function createHttpServer(app: Express, { requestTimeoutMs, maxConnection
   // A header that stands twice is seen as a list, and not as the first of the two.
   const options = { ...limits, requireHostHeader: false, joinDuplicateHeaders: true };
   const onRequest = (req: IncomingMessage, res: ServerResponse) => {
-    noteResponse(req.socket, res);
-    app(req, res);
+    takeTurn(req.socket, res, () => void app(req, res));
   };
   const server = createServer({ ...options, ...expressClasses(app) }, onRequest);
   // One more than is taken, so that it is seen when there are too many: Node drops the rest.

@@ -2,29 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Request } from 'express';
+import { isIdle, type Connection } from './connection.js';
 import { sendProblem } from './contract/reply.js';
 import { en } from './messages/en.js';
 import { messagesFor } from './messages/language.js';
 import type { Problem } from './problem.js';
 
-/** A client's connection. */
-interface Connection extends Socket {
-  /** Of the request that came last. Answers leave in the order of the requests, so with it all are out. */
-  latestResponse?: ServerResponse;
-  isRefused?: boolean;
-}
-
 /** How long a refused client may go on sending, in milliseconds: closing at once could take the answer back from it. */
 const LINGER_MS = 1_000;
-
-export function noteResponse(socket: Connection, res: ServerResponse): void {
-  socket.latestResponse = res;
-}
-
-/** Whether all requests so far have been answered, of which there was at least one. */
-export function isIdle({ latestResponse }: Connection): boolean {
-  return latestResponse?.writableFinished === true;
-}
 
 /**
  * Answers a problem to what cannot be read as a request, and closes the connection. What came before it is answered first:
@@ -48,7 +33,10 @@ function answer(res: ServerResponse, socket: Socket, problem: Problem): void {
   res.once('close', () => end(socket, undefined));
   if (res.headersSent) return;
   const messages = messagesFor(res.req as Request); // Express's prototype is that of all requests.
-  sendProblem(res, problem, String(res.getHeader('X-Request-Id')), messages);
+  // It has none while it waits for its turn.
+  const requestId = String(res.getHeader('X-Request-Id') ?? randomUUID());
+  res.setHeader('X-Request-Id', requestId);
+  sendProblem(res, problem, requestId, messages);
 }
 
 /** Ends a connection, with a problem written by hand where there is no request that a response could belong to. */

@@ -230,3 +230,31 @@ describe('a connection', () => {
     expect(server.keepAliveTimeout).toBeLessThan(HAND_OVER.graceMs);
   });
 });
+
+describe('requests that are sent without waiting for answers', () => {
+  it('are worked on one after the other, and no more of them once their client has gone', async () => {
+    let [working, most, begun] = [0, 0, 0];
+    const app = express().use((_req, res) => {
+      begun += 1;
+      most = Math.max(most, ++working);
+      setImmediate(() => {
+        working -= 1;
+        res.end('done');
+      });
+    });
+    const { open } = await startServer(app, { requestTimeoutMs: 30_000 });
+    const whole = await open();
+    whole.write(`${get}\r\n`.repeat(999) + last);
+    expect((await textOf(whole)).match(/done/g)).toHaveLength(1_000);
+    expect([most, begun]).toEqual([1, 1_000]);
+
+    const leaving = await open();
+    leaving.write(`${get}\r\n`.repeat(5_000));
+    await once(leaving, 'data');
+    leaving.destroy();
+    const next = await open();
+    next.write(last);
+    expect(await textOf(next)).toMatch(/done$/);
+    expect(begun).toBeLessThan(6_000);
+  });
+});

@@ -128,6 +128,11 @@ describe('what stands behind a request', () => {
     ]);
   });
 
+  it('408 in the place of a request whose body never comes, after the answer to the one before', async () => {
+    const request = lines('GET /leads HTTP/1.1', host, '', '') + post('Content-Length: 9', '', '{');
+    expect(await told(request)).toEqual(['200', '408 request_timeout']);
+  });
+
   it('is never taken out of a body', async () => {
     const head = lines('GET /healthz HTTP/1.1', host, `Content-Length: ${alive.length}`, '', '');
     expect(await told(head + alive + last)).toEqual(['200', '200']);
