@@ -579,7 +579,7 @@ export interface components {
              * @example validation_failed
              * @enum {string}
              */
-            code: "already_exists" | "alias_conflict" | "bad_request" | "bad_uri" | "conflict" | "email_taken" | "end_before_start" | "forbidden" | "headers_too_large" | "id_mismatch" | "idempotency_key_in_use" | "idempotency_key_reused" | "internal" | "malformed_json" | "method_not_allowed" | "not_found" | "payload_too_large" | "precondition_failed" | "reference_not_found" | "request_timeout" | "route_not_found" | "still_referenced" | "timeout" | "timezone_required" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "validation_failed";
+            code: "already_exists" | "alias_conflict" | "bad_request" | "bad_uri" | "conflict" | "email_taken" | "end_before_start" | "forbidden" | "headers_too_large" | "id_mismatch" | "idempotency_key_in_use" | "idempotency_key_reused" | "internal" | "malformed_json" | "method_not_allowed" | "not_found" | "payload_too_large" | "precondition_failed" | "rate_limited" | "reference_not_found" | "request_timeout" | "route_not_found" | "still_referenced" | "timeout" | "timezone_required" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "validation_failed";
             /**
              * @description What was wrong with this request and what to do about it, for people.
              * @example clientId: must be a UUID
@@ -1758,6 +1758,16 @@ export interface components {
                  */
                 "X-Request-Id": string;
                 /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
+                /**
                  * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
@@ -1789,6 +1799,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
                 /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
@@ -1822,6 +1842,16 @@ export interface components {
                  */
                 "X-Request-Id": string;
                 /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
+                /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
                  */
@@ -1854,6 +1884,16 @@ export interface components {
                  */
                 "X-Request-Id": string;
                 /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
+                /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
                  */
@@ -1872,6 +1912,48 @@ export interface components {
                 };
             };
         };
+        /** @description Whoever is asking, or, without a credential, their address, has sent more requests than they may. Nothing was changed. */
+        TooManyRequests: {
+            headers: {
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
+                /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
+                /**
+                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @example en
+                 */
+                "Content-Language": "en" | "fr";
+                /**
+                 * @description Tells caches that the texts depend on the request's `Accept-Language`.
+                 * @example Accept-Language
+                 */
+                Vary: string;
+                /**
+                 * @description After how many seconds to try again.
+                 * @example 1
+                 */
+                "Retry-After": string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "rate_limited";
+                };
+            };
+        };
         /** @description An error of the service itself. It is logged under the request id. */
         InternalError: {
             headers: {
@@ -1880,6 +1962,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
                 /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
@@ -1907,6 +1999,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
                 /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
@@ -1940,6 +2042,16 @@ export interface components {
                  */
                 "X-Request-Id": string;
                 /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
+                /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
                  */
@@ -1966,6 +2078,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
                 /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
@@ -2004,6 +2126,16 @@ export interface components {
                  */
                 "X-Request-Id": string;
                 /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
+                /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
                  */
@@ -2030,6 +2162,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
                 /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
@@ -2063,6 +2205,16 @@ export interface components {
                  */
                 "X-Request-Id": string;
                 /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
+                /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
                  */
@@ -2090,6 +2242,16 @@ export interface components {
                  */
                 "X-Request-Id": string;
                 /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
+                /**
                  * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
@@ -2106,6 +2268,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
                 /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
@@ -2134,6 +2306,16 @@ export interface components {
                  */
                 "X-Request-Id": string;
                 /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
+                /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
                  */
@@ -2160,6 +2342,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
                 /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
@@ -2188,6 +2380,16 @@ export interface components {
                  */
                 "X-Request-Id": string;
                 /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
+                /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
                  */
@@ -2214,6 +2416,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
                 /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
@@ -2242,6 +2454,16 @@ export interface components {
                  */
                 "X-Request-Id": string;
                 /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
+                /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
                  */
@@ -2268,6 +2490,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
                 /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
@@ -2306,6 +2538,16 @@ export interface components {
                  */
                 "X-Request-Id": string;
                 /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
+                /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
                  */
@@ -2332,6 +2574,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
                 /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
@@ -2360,6 +2612,16 @@ export interface components {
                  */
                 "X-Request-Id": string;
                 /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
+                /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
                  */
@@ -2386,6 +2648,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
                 /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
@@ -2424,6 +2696,16 @@ export interface components {
                  */
                 "X-Request-Id": string;
                 /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
+                /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
                  */
@@ -2451,6 +2733,16 @@ export interface components {
                  */
                 "X-Request-Id": string;
                 /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
+                /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
                  */
@@ -2477,6 +2769,16 @@ export interface components {
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
+                /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
                 /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
@@ -2689,6 +2991,16 @@ export interface components {
          */
         "X-Request-Id": string;
         /**
+         * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+         * @example "default";r=599;t=60
+         */
+        RateLimit: string;
+        /**
+         * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+         * @example "default";q=600;w=60
+         */
+        "RateLimit-Policy": string;
+        /**
          * @description The version of the page that is answered (RFC 9110). Send it back in `If-None-Match`.
          * @example "5mPz0sYk1fJ8uQd3LrWx7g"
          */
@@ -2833,6 +3145,16 @@ export interface operations {
                      */
                     "X-Request-Id": string;
                     /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
                      * @description The version of the page that is answered (RFC 9110). Send it back in `If-None-Match`.
                      * @example "5mPz0sYk1fJ8uQd3LrWx7g"
                      */
@@ -2862,6 +3184,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["InvalidParametersWithTimes"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
@@ -2941,6 +3264,16 @@ export interface operations {
                      */
                     "X-Request-Id": string;
                     /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -2967,6 +3300,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidAppointment"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -3001,6 +3335,16 @@ export interface operations {
                      */
                     "X-Request-Id": string;
                     /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -3016,6 +3360,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidParameters"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
@@ -3101,6 +3446,16 @@ export interface operations {
                      */
                     "X-Request-Id": string;
                     /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -3119,6 +3474,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidAppointmentUpdate"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -3152,6 +3508,16 @@ export interface operations {
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
+                    /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3164,6 +3530,7 @@ export interface operations {
             409: components["responses"]["StillReferenced"];
             412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidParameters"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -3248,6 +3615,16 @@ export interface operations {
                      */
                     "X-Request-Id": string;
                     /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -3266,6 +3643,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidAppointmentUpdate"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -3380,6 +3758,16 @@ export interface operations {
                      */
                     "X-Request-Id": string;
                     /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
                      * @description The version of the page that is answered (RFC 9110). Send it back in `If-None-Match`.
                      * @example "5mPz0sYk1fJ8uQd3LrWx7g"
                      */
@@ -3409,6 +3797,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["InvalidParametersWithTimes"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
@@ -3553,6 +3942,16 @@ export interface operations {
                      */
                     "X-Request-Id": string;
                     /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -3579,6 +3978,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidBodyWithAliases"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -3613,6 +4013,16 @@ export interface operations {
                      */
                     "X-Request-Id": string;
                     /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -3628,6 +4038,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidParameters"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
@@ -3778,6 +4189,16 @@ export interface operations {
                      */
                     "X-Request-Id": string;
                     /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -3796,6 +4217,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdateWithAliases"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -3829,6 +4251,16 @@ export interface operations {
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
+                    /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3841,6 +4273,7 @@ export interface operations {
             409: components["responses"]["StillReferenced"];
             412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidParameters"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -3990,6 +4423,16 @@ export interface operations {
                      */
                     "X-Request-Id": string;
                     /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -4008,6 +4451,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdateWithAliases"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -4128,6 +4572,16 @@ export interface operations {
                      */
                     "X-Request-Id": string;
                     /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
                      * @description The version of the page that is answered (RFC 9110). Send it back in `If-None-Match`.
                      * @example "5mPz0sYk1fJ8uQd3LrWx7g"
                      */
@@ -4157,6 +4611,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["InvalidParametersWithTimes"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
@@ -4217,6 +4672,16 @@ export interface operations {
                      */
                     "X-Request-Id": string;
                     /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
                      * @description The version of the page that is answered (RFC 9110). Send it back in `If-None-Match`.
                      * @example "5mPz0sYk1fJ8uQd3LrWx7g"
                      */
@@ -4246,6 +4711,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["InvalidParameters"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
@@ -4327,6 +4793,16 @@ export interface operations {
                      */
                     "X-Request-Id": string;
                     /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -4353,6 +4829,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidBodyWithAliases"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -4387,6 +4864,16 @@ export interface operations {
                      */
                     "X-Request-Id": string;
                     /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -4402,6 +4889,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidParameters"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
@@ -4489,6 +4977,16 @@ export interface operations {
                      */
                     "X-Request-Id": string;
                     /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -4507,6 +5005,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdateWithAliases"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -4540,6 +5039,16 @@ export interface operations {
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
+                    /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4552,6 +5061,7 @@ export interface operations {
             409: components["responses"]["StillReferenced"];
             412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidParameters"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -4638,6 +5148,16 @@ export interface operations {
                      */
                     "X-Request-Id": string;
                     /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -4656,6 +5176,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdateWithAliases"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -4715,6 +5236,16 @@ export interface operations {
                      */
                     "X-Request-Id": string;
                     /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
                      * @description The version of the page that is answered (RFC 9110). Send it back in `If-None-Match`.
                      * @example "5mPz0sYk1fJ8uQd3LrWx7g"
                      */
@@ -4744,6 +5275,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["InvalidParameters"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
@@ -4805,6 +5337,16 @@ export interface operations {
                      */
                     "X-Request-Id": string;
                     /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -4831,6 +5373,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidBodyWithAliases"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -4865,6 +5408,16 @@ export interface operations {
                      */
                     "X-Request-Id": string;
                     /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -4880,6 +5433,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidParameters"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
@@ -4947,6 +5501,16 @@ export interface operations {
                      */
                     "X-Request-Id": string;
                     /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -4965,6 +5529,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdateWithAliases"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -4998,6 +5563,16 @@ export interface operations {
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
+                    /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5010,6 +5585,7 @@ export interface operations {
             409: components["responses"]["StillReferenced"];
             412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidParameters"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -5076,6 +5652,16 @@ export interface operations {
                      */
                     "X-Request-Id": string;
                     /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -5094,6 +5680,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdateWithAliases"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -5153,6 +5740,16 @@ export interface operations {
                      */
                     "X-Request-Id": string;
                     /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
                      * @description The version of the page that is answered (RFC 9110). Send it back in `If-None-Match`.
                      * @example "5mPz0sYk1fJ8uQd3LrWx7g"
                      */
@@ -5182,6 +5779,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["InvalidParameters"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
@@ -5257,6 +5855,16 @@ export interface operations {
                      */
                     "X-Request-Id": string;
                     /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -5283,6 +5891,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidBody"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -5317,6 +5926,16 @@ export interface operations {
                      */
                     "X-Request-Id": string;
                     /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -5332,6 +5951,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidParameters"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
@@ -5413,6 +6033,16 @@ export interface operations {
                      */
                     "X-Request-Id": string;
                     /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -5431,6 +6061,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdate"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -5464,6 +6095,16 @@ export interface operations {
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
+                    /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5476,6 +6117,7 @@ export interface operations {
             409: components["responses"]["StillReferenced"];
             412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidParameters"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -5556,6 +6198,16 @@ export interface operations {
                      */
                     "X-Request-Id": string;
                     /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -5574,6 +6226,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidUpdate"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };

@@ -3,8 +3,10 @@ import { getCountryCallingCode, type CountryCode } from 'libphonenumber-js/max';
 import type { Logger } from 'pino';
 import { createContract } from './contract/contract.js';
 import type { Authenticate } from './auth/caller.js';
+import type { Limit } from './auth/limit.js';
 import type { Document } from './contract/canonical.js';
 import { sendProblem } from './contract/reply.js';
+import { crossOrigin } from './cross-origin.js';
 import { handlers } from './handlers/index.js';
 import type { Deps } from './handlers/deps.js';
 import type { Lanes } from './db/lanes.js';
@@ -27,6 +29,12 @@ interface AppOptions {
   isStopping?: () => boolean;
   /** Where there are several processes, what makes the numbers of all of them. */
   gather?: Gather;
+  /** Counts requests; without it, anybody may send as many as they like. */
+  limit?: Limit | undefined;
+  /** Whose pages may call it, beside its own. */
+  origins?: string[];
+  /** How many proxies before it tell the truth about whom they ask for. */
+  trustedProxies?: number;
   /** The directory with the documentation site, if not where it is built. */
   site?: URL;
 }
@@ -37,13 +45,15 @@ interface AppOptions {
  * @throws Error if the document is broken or does not belong to the handlers
  */
 export async function createApp(options: AppOptions): Promise<Express> {
-  const { document, logger, phoneRegion, authenticate, isStopping = () => false } = options;
+  const { document, logger, phoneRegion, isStopping = () => false, origins = [], trustedProxies = 0 } = options;
   const metrics = new Metrics(options.gather);
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  app.set('trust proxy', trustedProxies);
   app.use(requestLog(logger, (finished) => metrics.count(finished)));
   app.use(refuseMalformed());
+  if (origins.length > 0) app.use(crossOrigin(origins));
   app.use(pages(options.site));
   const deps = async (): Promise<Deps> => {
     const lanes = await options.lanes();
@@ -51,20 +61,18 @@ export async function createApp(options: AppOptions): Promise<Express> {
     const callingCode = getCountryCallingCode(phoneRegion);
     return { ...lanes, metrics: () => metrics.text(), isStopping, document, callingCode };
   };
-  app.use(await contractOf(deps, document, phoneRegion, authenticate));
+  app.use(await contractOf(deps, options));
   app.use(answerProblem(logger));
   return app;
 }
 
 async function contractOf(
   deps: () => Promise<Deps>,
-  { json }: Deps['document'],
-  phoneRegion: CountryCode,
-  authenticate: Authenticate | undefined,
+  { document: { json }, phoneRegion, authenticate, limit }: AppOptions,
 ): Promise<RequestHandler> {
   try {
     const document = JSON.parse(json) as Document;
-    return await createContract({ document, handlers, deps, phoneRegion, authenticate });
+    return await createContract({ document, handlers, deps, phoneRegion, authenticate, limit });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`generated/openapi.json: ${reason}`, { cause: error });

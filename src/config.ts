@@ -24,6 +24,15 @@ const region = makeValidator<CountryCode>((text) => {
   return text;
 });
 
+/** As a browser writes an origin, or nothing would ever match. */
+const origins = makeValidator<string>((text) => {
+  const isOrigin = (part: string) => /^https?:\/\/[a-z\d.:[\]-]+$/.test(part) && new URL(part).origin === part;
+  const parts = text.trim().split(/\s+/);
+  if (!parts.every((part) => part === '*' || (URL.canParse(part) && isOrigin(part))))
+    throw new EnvError('must be origins such as https://erp.example.com, apart by blanks, or *');
+  return text;
+});
+
 const MAX_WORKERS = 256;
 const workers = makeValidator<number>((text) => {
   if (text === 'auto') return availableParallelism();
@@ -80,6 +89,18 @@ export const variables = {
     1,
     1_000_000,
   )({ default: 1_000, desc: 'Connections of clients at most, for each process; further ones are closed at once' }),
+  CORS_ORIGINS: origins({
+    default: '',
+    desc: 'Origins of pages that may call the service, apart by blanks; `*` are all',
+  }),
+  RATE_LIMIT: wholeNumber(
+    0,
+    1_000_000,
+  )({ default: 0, desc: 'Requests that each caller, or address, may send in a minute; 0 is any number' }),
+  TRUSTED_PROXIES: wholeNumber(
+    0,
+    100,
+  )({ default: 0, desc: 'Proxies in front of the service whose `X-Forwarded-For` is believed' }),
   PHONE_REGION: region({ default: 'FR', desc: 'Where phone numbers without a calling code are at home' }),
   LOG_LEVEL: str({
     default: 'info',
@@ -111,6 +132,11 @@ export interface Config {
   requestTimeoutMs: number;
   /** Of clients, for each process. */
   maxConnections: number;
+  /** Whose pages may call the service. */
+  origins: string[];
+  /** Requests of a caller in a minute; 0 is any number. */
+  rateLimit: number;
+  trustedProxies: number;
   phoneRegion: CountryCode;
   logLevel: string;
 }
@@ -149,6 +175,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     lockTimeoutMs: values.LOCK_TIMEOUT_MS,
     requestTimeoutMs: values.REQUEST_TIMEOUT_MS,
     maxConnections: values.MAX_CONNECTIONS,
+    origins: values.CORS_ORIGINS.split(/\s+/).filter((origin) => origin !== ''),
+    rateLimit: values.RATE_LIMIT,
+    trustedProxies: values.TRUSTED_PROXIES,
     phoneRegion: values.PHONE_REGION,
     logLevel: values.LOG_LEVEL,
   };

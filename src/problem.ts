@@ -32,6 +32,7 @@ const statuses = {
   not_found: 404,
   payload_too_large: 413,
   precondition_failed: 412,
+  rate_limited: 429,
   reference_not_found: 409,
   request_timeout: 408,
   route_not_found: 404,
@@ -149,6 +150,13 @@ export function unauthenticated(sent: boolean): Problem {
 export function forbidden(scope: string): Problem {
   return new Problem('forbidden', (messages) => messages.forbidden(scope), {
     headers: { 'WWW-Authenticate': `${CHALLENGE}, error="insufficient_scope", scope="${scope}"` },
+  });
+}
+
+/** @param retryAfter - in seconds */
+export function rateLimited(quota: number, retryAfter: number): Problem {
+  return new Problem('rate_limited', (messages) => messages.rateLimited(quota, retryAfter), {
+    headers: { 'Retry-After': String(retryAfter) },
   });
 }
 

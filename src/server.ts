@@ -9,6 +9,7 @@ import type { Authenticate } from './auth/caller.js';
 import type { Config } from './config.js';
 import { openDatabase } from './database.js';
 import { keyStore } from './db/api-keys.js';
+import { rateLimit } from './db/rate-limit.js';
 import type { Lanes } from './db/lanes.js';
 import { STOP, watchConnections, type Patience } from './drain.js';
 import { refuseExposure } from './exposure.js';
@@ -64,11 +65,15 @@ export async function startService(config: Config, logger: Logger, gather?: Gath
   }
 }
 
-type OwnOptions = Omit<Parameters<typeof createApp>[0], 'document' | 'phoneRegion' | 'authenticate'>;
+type OwnOptions = Omit<Parameters<typeof createApp>[0], 'document' | 'phoneRegion' | 'authenticate' | 'limit'>;
 
-async function buildApp({ phoneRegion, auth }: Config, options: OwnOptions): Promise<Express> {
-  const authenticate = auth && (await authenticator(auth, async () => (await options.lanes()).credentials));
-  return createApp({ ...options, document: await readDocument(), phoneRegion, authenticate });
+async function buildApp(config: Config, options: OwnOptions): Promise<Express> {
+  const { auth, rateLimit: quota, phoneRegion, origins, trustedProxies } = config;
+  const db = async () => (await options.lanes()).credentials;
+  const authenticate = auth && (await authenticator(auth, db));
+  const limit = quota > 0 ? rateLimit(quota, db) : undefined;
+  const settings = { phoneRegion, origins, trustedProxies, authenticate, limit };
+  return createApp({ ...options, ...settings, document: await readDocument() });
 }
 
 /** Tells that clients are turned away: at once, and then not for every one of them. */

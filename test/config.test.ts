@@ -19,6 +19,9 @@ const defaults = {
   lockTimeoutMs: 3_000,
   requestTimeoutMs: 30_000,
   maxConnections: 1_000,
+  origins: [],
+  rateLimit: 0,
+  trustedProxies: 0,
   phoneRegion: 'FR',
   logLevel: 'info',
 };
@@ -60,6 +63,13 @@ describe('readConfig', () => {
     [{ LOCK_TIMEOUT_MS: '3600000' }, { lockTimeoutMs: 3_600_000 }],
     [{ REQUEST_TIMEOUT_MS: '60000' }, { requestTimeoutMs: 60_000 }],
     [{ MAX_CONNECTIONS: '1' }, { maxConnections: 1 }],
+    [{ CORS_ORIGINS: '*' }, { origins: ['*'] }],
+    [
+      { CORS_ORIGINS: 'https://erp.example.com  http://localhost:5173' },
+      { origins: ['https://erp.example.com', 'http://localhost:5173'] },
+    ],
+    [{ RATE_LIMIT: '600' }, { rateLimit: 600 }],
+    [{ TRUSTED_PROXIES: '1' }, { trustedProxies: 1 }],
     [{ PHONE_REGION: 'BE' }, { phoneRegion: 'BE' }],
     [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
   ])('takes %o', (env, change) => {
@@ -75,7 +85,9 @@ describe('readConfig', () => {
     roleScopes: new Map(),
   };
   const secret = 'a secret of at least thirty-two bytes';
-  const reading = ['appointments', 'clients', 'companies', 'leads', 'services'].map((name) => `${name}:read`);
+  const reading = ['appointments', 'clients', 'companies', 'leads', 'services', 'metrics'].map(
+    (name) => `${name}:read`,
+  );
   it.each([
     [{}, {}],
     [{ AUTH_JWKS_URL: 'http://localhost:9000/keys' }, { jwksUrl: 'http://localhost:9000/keys' }],
@@ -144,6 +156,12 @@ describe('readConfig', () => {
     [{ STATEMENT_TIMEOUT_MS: '3600001' }, 'STATEMENT_TIMEOUT_MS'],
     [{ LOCK_TIMEOUT_MS: '1.5' }, 'LOCK_TIMEOUT_MS'],
     [{ LOCK_TIMEOUT_MS: '5s' }, 'LOCK_TIMEOUT_MS'],
+    [{ CORS_ORIGINS: 'erp.example.com' }, 'CORS_ORIGINS'],
+    [{ CORS_ORIGINS: 'https://erp.example.com/' }, 'CORS_ORIGINS'],
+    [{ CORS_ORIGINS: 'https://erp.example.com, https://www.example.com' }, 'CORS_ORIGINS'],
+    [{ CORS_ORIGINS: 'https://*.example.com' }, 'CORS_ORIGINS'],
+    [{ RATE_LIMIT: '-1' }, 'RATE_LIMIT'],
+    [{ TRUSTED_PROXIES: 'all' }, 'TRUSTED_PROXIES'],
     [{ PHONE_REGION: 'fr' }, 'PHONE_REGION'],
     [{ PHONE_REGION: 'France' }, 'PHONE_REGION'],
     [{ LOG_LEVEL: 'INFO' }, 'LOG_LEVEL'],

@@ -8,6 +8,7 @@ import { beforeAll, inject } from 'vitest';
 import type { components } from '../generated/openapi.js';
 import { createApp } from '../src/app.js';
 import { createAuthenticate, type AuthSettings } from '../src/auth/authenticate.js';
+import { rateLimit } from '../src/db/rate-limit.js';
 import { keyStore } from '../src/db/api-keys.js';
 import { openLanes, type OpenLanes } from '../src/db/lanes.js';
 import { createHttpServer, type HttpLimits } from '../src/http.js';
@@ -70,6 +71,11 @@ interface Options {
   auth?: () => AuthSettings;
   queueSize?: number;
   queueTimeoutMs?: number;
+  /** Requests of a caller in a minute; by default any number. */
+  rateLimit?: number;
+  /** Whose pages may call it. */
+  origins?: string[];
+  trustedProxies?: number;
   /** Another database than a migrated one of the run's server; dropped by whoever made it. */
   databaseUrl?: () => string;
 }
@@ -83,6 +89,9 @@ export function useService({
   auth,
   queueSize = 100,
   queueTimeoutMs = 5_000,
+  rateLimit: quota,
+  origins = [],
+  trustedProxies = 0,
   databaseUrl,
 }: Options = {}): TestService {
   let server: Server | undefined;
@@ -102,7 +111,16 @@ export function useService({
         auth(),
         keyStore(() => opened.db),
       );
-    const app = await createApp({ lanes: () => opened, document, logger, phoneRegion: 'FR', authenticate });
+    const app = await createApp({
+      lanes: () => opened,
+      document,
+      logger,
+      phoneRegion: 'FR',
+      authenticate,
+      limit: quota === undefined ? undefined : rateLimit(quota, () => opened.db),
+      origins,
+      trustedProxies,
+    });
     const listening = createHttpServer(app, { requestTimeoutMs: 30_000, maxConnections: 1_000, ...limits });
     await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
     [server, lanes, url] = [listening, opened, database.url];

@@ -7,11 +7,13 @@ import {
   type Request as RawRequest,
 } from 'openapi-backend';
 import { ANONYMOUS, type Authenticate } from '../auth/caller.js';
+import type { Limit } from '../auth/limit.js';
 import { methodNotAllowed, routeNotFound, type Violation } from '../problem.js';
 import { alternativesIn } from './body.js';
 import { canonical, type Document } from './canonical.js';
 import { dereference } from './dereference.js';
 import { answer, prepare, refuse, type AnyHandler, type Exchange } from './exchange.js';
+import { countRequest } from './limit.js';
 import type { Operations } from './operations.js';
 import { planOperations, type Plan } from './plan.js';
 import { allow, Router, type RoutedRequest } from './router.js';
@@ -29,6 +31,8 @@ interface ContractOptions<Deps> {
   phoneRegion: CountryCode;
   /** Finds out who is asking; without it, nobody is asked. */
   authenticate?: Authenticate | undefined;
+  /** Counts requests; without it, anybody may send as many as they like. */
+  limit?: Limit | undefined;
 }
 
 /**
@@ -39,14 +43,14 @@ interface ContractOptions<Deps> {
  * @throws Error that names the operation if the document and the handlers do not belong together
  */
 export async function createContract<Deps>(options: ContractOptions<Deps>) {
-  const { document, handlers, deps: open, phoneRegion, authenticate } = options;
+  const { document, handlers, deps: open, phoneRegion } = options;
   const plans = planOperations(await dereference(document), phoneRegion);
   assertComplete(plans, handlers);
   const whole = canonical(document);
-  const definition = await dereference(authenticate ? whole : withoutSecurity(whole));
+  const definition = await dereference(options.authenticate ? whole : withoutSecurity(whole));
   const router = new Router(definition);
   const api = await createApi(definition, router);
-  registerSteps(api, router, plans, authenticate);
+  registerSteps(api, router, plans, options);
   const deps = await open();
   for (const [operationId, plan] of plans) {
     // The mapped type of all handlers has proven that this is the operation's own; here any will do.
@@ -96,7 +100,7 @@ function registerSteps(
   api: OpenAPIBackend,
   router: Router,
   plans: Map<string, Plan>,
-  authenticate: Authenticate | undefined,
+  { authenticate, limit }: Pick<ContractOptions<never>, 'authenticate' | 'limit'>,
 ): void {
   const planOf = ({ operation }: Context): Plan => {
     const plan = plans.get(operation.operationId ?? '');
@@ -123,8 +127,11 @@ function registerSteps(
       const plan = planOf(context);
       res.locals.operationId = plan.operationId;
       // What is refused from here on was asked for by somebody, too.
-      if (plan.isWrite) res.locals.write = { caller: (context.request as Exchange).caller.id };
-      if (!isRefused(context)) await prepare(context.request as Exchange, plan, req, res);
+      const exchange = context.request as Exchange;
+      if (plan.isWrite) res.locals.write = { caller: exchange.caller.id };
+      // Those who are refused are counted, too: whoever tries out keys does it slowly.
+      if (limit && plan.isCounted) await countRequest(limit, exchange.caller, req, res);
+      if (!isRefused(context)) await prepare(exchange, plan, req, res);
     },
     unauthorizedHandler: (context) => {
       throw refusal(context);

@@ -45,7 +45,7 @@ type Responses<Id extends OperationId> = operations[Id]['responses'];
 type SuccessStatus<Id extends OperationId> = Extract<keyof Responses<Id>, 200 | 201 | 204>;
 type Content<R> = R extends { content: infer C } ? C[keyof C] : undefined;
 /** Headers that the contract makes itself. */
-type MadeForAll = 'X-Request-Id' | 'ETag';
+type MadeForAll = 'X-Request-Id' | 'ETag' | 'RateLimit' | 'RateLimit-Policy';
 /** Without the index signature that generated header types carry, and without those that are made for every handler. */
 type OwnHeaders<R> = R extends { headers: infer H }
   ? {

@@ -14,6 +14,8 @@ type Responses = Record<string, MediaTypes & { headers?: object }>;
 export interface Plan {
   operationId: string;
   isUpdate: boolean;
+  /** Whether its requests are counted: an operation that may answer 429 says so. */
+  isCounted: boolean;
   isWrite: boolean;
   /** What the credential of whoever asks has to allow. */
   scopes: string[];
@@ -41,6 +43,7 @@ export function planOperations(document: Document, region: CountryCode): Map<str
       operationId: String(operation.operationId),
       scopes: scopesAskedBy({ security: document.security, ...operation }),
       isWrite: method !== 'get',
+      isCounted: '429' in (operation.responses as object),
       isUpdate: method === 'put' || method === 'patch',
       accepts: Object.keys(content),
       body,

@@ -30,7 +30,9 @@ export function sendNotModified(res: ServerResponse, headers: Record<string, str
 
 /** Sends an error in the one shape that all errors have (RFC 9457), in the language of the messages. */
 export function sendProblem(res: ServerResponse, problem: Problem, requestId: string, messages: Messages): void {
-  const headers = { ...problem.headers, 'Content-Language': messages.language, Vary: 'Accept-Language' };
+  const varies = res.getHeader('Vary'); // By the origin, for pages of others.
+  const Vary = varies === undefined ? 'Accept-Language' : `${String(varies)}, Accept-Language`;
+  const headers = { ...problem.headers, 'Content-Language': messages.language, Vary };
   const bytes = bytesOf(problem.toBody(requestId, messages));
   send(res, { status: problem.status, mediaType: 'application/problem+json', headers, bytes });
 }

@@ -20,6 +20,7 @@ export const en = {
     not_found: 'There is no such row',
     payload_too_large: 'The body is too large',
     precondition_failed: 'The row has changed',
+    rate_limited: 'Too many requests',
     reference_not_found: 'A row that is referred to does not exist',
     request_timeout: 'The request took too long to arrive',
     route_not_found: 'There is no such path',
@@ -53,6 +54,8 @@ export const en = {
   forbidden: (scope: string) => `The credential lacks the scope ${scope}.`,
   wrongEncoding: (decodable: string, accept: string) =>
     `The Content-Encoding is not known; send ${accept} in UTF-8, as it is or in ${decodable}.`,
+  rateLimited: (quota: number, seconds: number) =>
+    `At most ${quota} requests a minute are answered; try again in ${seconds} seconds.`,
   alreadyExists: (id: string) => `The id ${id} is taken.`,
   preconditionFailed: 'The row is no longer the one that If-Match names; read it again, and change that.',
   keyInUse: 'A request with this Idempotency-Key is still under way; send this one again.',

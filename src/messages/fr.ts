@@ -22,6 +22,7 @@ export const fr: Messages = {
     not_found: 'Cette ligne n’existe pas',
     payload_too_large: 'Le corps est trop grand',
     precondition_failed: 'La ligne a changé',
+    rate_limited: 'Trop de requêtes',
     reference_not_found: 'Une ligne désignée n’existe pas',
     request_timeout: 'La requête a mis trop de temps à arriver',
     route_not_found: 'Ce chemin n’existe pas',
@@ -54,6 +55,8 @@ export const fr: Messages = {
   forbidden: (scope) => `Il manque au justificatif le droit ${scope}.`,
   wrongEncoding: (decodable, accept) =>
     `Le Content-Encoding est inconnu ; envoyez ${accept} en UTF-8, tel quel ou en ${decodable}.`,
+  rateLimited: (quota, seconds) =>
+    `Au plus ${quota} requêtes par minute reçoivent une réponse ; réessayez dans ${seconds} secondes.`,
   alreadyExists: (id) => `L’identifiant ${id} est déjà pris.`,
   keyInUse: 'Une requête avec cette Idempotency-Key est encore en cours ; renvoyez celle-ci.',
   keyReused: 'L’Idempotency-Key a servi avec un autre corps ; donnez sa propre clé à chaque nouvelle requête.',

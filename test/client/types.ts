@@ -148,6 +148,7 @@ export function exhaust(error: ProblemOf<Operation<'GET', '/leads/{id}'>>): stri
     case 'internal':
     case 'unavailable':
     case 'timeout':
+    case 'rate_limited':
     case 'unauthenticated':
     case 'forbidden':
       return error.title;
@@ -167,6 +168,7 @@ export function problems(
     case 'validation_failed':
     case 'internal':
     case 'unavailable':
+    case 'rate_limited':
     case 'unauthenticated':
     case 'forbidden':
       return;
