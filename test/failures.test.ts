@@ -99,7 +99,8 @@ describe('a statement that takes too long', () => {
   it('503 from checkReadiness', async () => {
     const check = () => service.send<ProblemBody>('GET', '/readyz');
     const during = await whileLocked(service, 'pgmigrations', check);
-    expect(during.body).toEqual(unavailable('The database did not answer in time; try again.'));
+    const said = unavailable('The database did not answer in time; try again.');
+    expect(during.body).toEqual({ ...said, reasons: ['database_unavailable'] });
     expect((await check()).status).toBe(200);
   });
 });
@@ -125,7 +126,8 @@ describe('a server that cannot be reached', () => {
   it.each(declaring(503))('503 from $operationId', async (operation) => {
     const { path, init } = await aRequest(reachable, operation);
     const { body, headers } = await service.send(operation.method as Method, path, init);
-    expect(body).toEqual(UNREACHABLE);
+    // Readiness tells its reasons as well.
+    expect(body).toMatchObject(UNREACHABLE);
     expect(headers['retry-after']).toBe('5');
   });
 

@@ -62,7 +62,7 @@ describe('README.md', { timeout: 60_000 }, () => {
 
   it.each([...new Set(programCalls)])('names with "carnet %s" a command and options that exist', async (words) => {
     const isOption = (word: string) => word.startsWith('--');
-    const [names, options] = [words.split(/ (?:--|<|\[|[A-Z]|\S*\.)/)[0] ?? '', words.split(' ').filter(isOption)];
+    const [names, options] = [words.split(/ (?:--|<|\[|[A-Z]|\d|\S*\.)/)[0] ?? '', words.split(' ').filter(isOption)];
     const { code, stdout } = await run({}, ...names.split(' '), '--help');
     expect(code).toBe(0);
     expect(stdout).toContain(`Usage: carnet ${names}`);
