@@ -1,7 +1,10 @@
+import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
 import { judge, type Entry, type Stored } from './faults/ledger.js';
 import { run } from './faults/run.js';
 import { useProcesses } from './process.js';
+import { createDatabase } from './server.js';
+import { over, untilWaiting } from './trouble.js';
 
 const clean = { lost: [], doubled: [], changed: [], strange: [] };
 
@@ -20,6 +23,33 @@ describe('what is acknowledged while Postgres and the service are killed', { tim
     const settings = { synchronous_commit: 'off', wal_writer_delay: '10s' };
     const { verdict } = await run({ seed: 4, faults: 2, settings });
     expect(verdict.lost).not.toEqual([]);
+  });
+});
+
+describe('SIGTERM', { timeout: 60_000 }, () => {
+  const { start, undo } = useProcesses(afterAll);
+
+  it('lets 50 writes that are in flight be answered, and every one of them is there', async () => {
+    const { url, drop } = await createDatabase();
+    undo(drop);
+    const service = await start({ DATABASE_URL: url, LOCK_TIMEOUT_MS: '9000' });
+    const lock = new pg.Client(url);
+    await lock.connect();
+    await lock.query('begin; lock table leads in access exclusive mode');
+    const writes = Array.from({ length: 50 }, (_, i) => service.send('POST', '/leads', { name: `Number ${i}` }));
+    await over(url, (watcher) => untilWaiting(watcher, 6));
+    // The first six run, the others wait for their turn; a metric tells that all have arrived.
+    await expect
+      .poll(async () => (await service.send('GET', '/metrics')).text, { timeout: 5_000 })
+      .toMatch(/^carnet_lane_waiting\{lane="writes"\} 44$/m);
+    const ending = service.end('SIGTERM');
+    await lock.end();
+    const answers = await Promise.all(writes);
+    expect(answers.filter(({ status }) => status !== 201)).toEqual([]);
+    expect(await ending).toMatchObject({ code: 0, signal: null });
+    const ids = answers.map(({ body }) => body.data.id);
+    const { rows } = await over(url, (client) => client.query('select from leads where id = any($1)', [ids]));
+    expect(rows).toHaveLength(50);
   });
 });
 

@@ -2,6 +2,9 @@ import pg from 'pg';
 import { expect } from 'vitest';
 import type { TestService } from './service.js';
 
+/** What has a database that can be reached beside the service. */
+type Database = Pick<TestService, 'databaseUrl'>;
+
 /** Ends every other connection to the database and waits until it is gone. */
 export const OTHER_BACKENDS = `
   select pg_terminate_backend(pid, 5000)
@@ -19,7 +22,7 @@ export const untilWaiting = (watcher: pg.Client, count: number) =>
   expect.poll(async () => (await watcher.query(WAITING_BACKENDS)).rowCount, { timeout: 3_000 }).toBe(count);
 
 /** Works with the database over a connection that is not the service's. */
-export function beside<T>(service: TestService, work: (client: pg.Client) => Promise<T>): Promise<T> {
+export function beside<T>(service: Database, work: (client: pg.Client) => Promise<T>): Promise<T> {
   return over(service.databaseUrl(), work);
 }
 
@@ -35,7 +38,7 @@ export async function over<T>(url: string, work: (client: pg.Client) => Promise<
 
 /** Works while somebody else has the table for itself; `watcher` is a connection that can look at what waits. */
 export async function whileLocked<T>(
-  service: TestService,
+  service: Database,
   table: string,
   work: (watcher: pg.Client) => Promise<T>,
 ): Promise<T> {
