@@ -95,9 +95,9 @@ export default tseslint.config(
     [['**/contract/*'], 'Commands speak to people, not HTTP.'],
     test,
   ),
-  // Where what the document says of rows and the SQL that stores many of them meet.
+  // Where what the document says of rows and the SQL that moves many of them meet.
   room(
-    ['src/import/**'],
+    ['src/import/**', 'src/export/**'],
     express,
     pgValues,
     handlers,

@@ -72,7 +72,7 @@ export interface paths {
         };
         /**
          * List leads
-         * @description The leads, the newest first.
+         * @description The leads, the newest first. Asked for `text/csv` or `application/x-ndjson`, all that the filters choose and not a page of them.
          */
         get: operations["listLeads"];
         put?: never;
@@ -525,6 +525,10 @@ export interface components {
             /** @description The appointments, in the order asked for. */
             data: components["schemas"]["Appointment"][];
         };
+        /** @description All appointments that the filters choose, as CSV, as leads are. The names of older front ends are left out. */
+        AppointmentTable: string;
+        /** @description All appointments that the filters choose, one line each with the JSON of an `Appointment`. */
+        AppointmentLines: string;
         /** @description One thing that was wrong, and where. */
         FieldError: {
             /**
@@ -933,6 +937,10 @@ export interface components {
             /** @description The leads, in the order asked for. */
             data: components["schemas"]["Lead"][];
         };
+        /** @description All leads that the filters choose, as CSV (RFC 4180) in UTF-8, with the names of the columns in the first line. Lists and objects are JSON, times are in UTC as Postgres prints them, an empty cell is null. A text that a spreadsheet would take for a formula, because it begins with `=`, `+`, `-`, `@`, a tab or a line break (or with apostrophes before one), has an apostrophe before it. */
+        LeadTable: string;
+        /** @description All leads that the filters choose, one line each with the JSON of a `Lead`. */
+        LeadLines: string;
         /** @description What can be written of a lead, under its canonical and its deprecated names. */
         LeadFields: {
             /**
@@ -1787,6 +1795,11 @@ export interface components {
                  * @example exact
                  */
                 "X-Total-Count-Kind"?: "exact" | "estimated";
+                /**
+                 * @description Tells caches that the format depends on the request's `Accept`; only where there are several.
+                 * @example Accept
+                 */
+                Vary?: string;
                 [name: string]: unknown;
             };
             content?: never;
@@ -3021,6 +3034,11 @@ export interface components {
          */
         "X-Total-Count-Kind": "exact" | "estimated";
         /**
+         * @description Tells caches that the format depends on the request's `Accept`; only where there are several.
+         * @example Accept
+         */
+        "Vary-Accept": string;
+        /**
          * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
          * @example "q2b1eK3kXv0mYc5n7RzWdA"
          */
@@ -3174,10 +3192,17 @@ export interface operations {
                      * @example exact
                      */
                     "X-Total-Count-Kind"?: "exact" | "estimated";
+                    /**
+                     * @description Tells caches that the format depends on the request's `Accept`; only where there are several.
+                     * @example Accept
+                     */
+                    Vary?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AppointmentList"];
+                    "text/csv": components["schemas"]["AppointmentTable"];
+                    "application/x-ndjson": components["schemas"]["AppointmentLines"];
                 };
             };
             304: components["responses"]["PageNotModified"];
@@ -3787,10 +3812,17 @@ export interface operations {
                      * @example exact
                      */
                     "X-Total-Count-Kind"?: "exact" | "estimated";
+                    /**
+                     * @description Tells caches that the format depends on the request's `Accept`; only where there are several.
+                     * @example Accept
+                     */
+                    Vary?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["LeadList"];
+                    "text/csv": components["schemas"]["LeadTable"];
+                    "application/x-ndjson": components["schemas"]["LeadLines"];
                 };
             };
             304: components["responses"]["PageNotModified"];

@@ -12,38 +12,59 @@ import { startEmbeddedPostgres } from '../src/db/embedded.js';
 import { migrate } from '../src/db/migrate.js';
 
 /**
- * Measures `carnet import postgres` against a raw COPY of the same rows into the same table, with its indexes and constraints,
- * in turns on one server, and how much memory the import takes at most (Linux).
+ * Measures `carnet import` against a raw COPY of the same rows into the same table, with its indexes and constraints, and
+ * `carnet export` against a raw COPY of the same columns in the same format out of it: in turns on one server, with how much
+ * memory the program takes at most (Linux).
  *
- * Usage: npm run build && npx tsx scripts/import-speed.ts [--rows 200000] [--rounds 3]
+ * Usage: npm run build && npx tsx scripts/import-speed.ts [--from postgres,csv,ndjson] [--rows 200000] [--rounds 3]
  */
 const { values } = parseArgs({
-  options: { rows: { type: 'string', default: '200000' }, rounds: { type: 'string', default: '3' } },
+  options: {
+    from: { type: 'string', default: 'postgres,csv,ndjson' },
+    rows: { type: 'string', default: '200000' },
+    rounds: { type: 'string', default: '3' },
+  },
 });
 
 const COLUMNS = `id, name, email, phone, source, stage, status, interest_level, notes, tags, address, city, company, contact,
   owner, segment, activities, created_at, updated_at`;
 const directory = await mkdtemp(join(tmpdir(), 'carnet-speed-'));
-const file = join(directory, 'leads.copy');
+const path = (name: string) => join(directory, name);
 const server = await startEmbeddedPostgres({ dataDir: join(tmpdir(), `carnet-speed-${randomUUID()}`) });
 try {
   const [old, here] = await Promise.all([makeDatabase('old'), makeDatabase('here')]);
   await migrate(here.url);
   await fill(old.client, Number(values.rows));
-  await pipeline(
-    old.client.query(copyTo(`copy (select ${COLUMNS} from leads order by id) to stdout`)),
-    createWriteStream(file),
+  const ordered = `select ${COLUMNS} from leads order by id`;
+  await copyOut(old.client, `copy (${ordered}) to stdout`, 'copy');
+  await copyOut(old.client, `copy (${ordered}) to stdout with (format csv, header)`, 'csv');
+  await copyOut(
+    old.client,
+    `copy (select row_to_json(r) from (${ordered}) r) to stdout with (format csv, quote e'\\x01', delimiter e'\\x02')`,
+    'ndjson',
   );
+  const sources: Record<string, string[]> = {
+    postgres: ['postgres', '--from', old.url, '--tables', 'leads'],
+    csv: ['csv', path('csv'), '--table', 'leads'],
+    ndjson: ['ndjson', path('ndjson'), '--table', 'leads'],
+  };
   for (let round = 1; round <= Number(values.rounds); round++) {
     await empty(here.client);
     const raw = await seconds(() =>
-      pipeline(createReadStream(file), here.client.query(copyFrom(`copy leads (${COLUMNS}) from stdin`))),
+      pipeline(createReadStream(path('copy')), here.client.query(copyFrom(`copy leads (${COLUMNS}) from stdin`))),
     );
-    await empty(here.client);
-    let megabytes = 0;
-    const imported = await seconds(async () => (megabytes = await runImport(old.url, here.url)));
-    const figures = `raw COPY ${raw.toFixed(1)} s, import ${imported.toFixed(1)} s`;
-    console.log(`${figures}, ratio ${(raw / imported).toFixed(2)}, memory ${Math.round(megabytes)} MB at most`);
+    for (const name of values.from.split(',')) {
+      await empty(here.client);
+      const words = ['import', ...(sources[name] ?? []), '--rejects', path('rejects')];
+      tell('raw COPY', raw, `import from ${name}`, await measure(here.url, words));
+    }
+    const [rawOut, exported] = [path('raw.csv'), path('exported.csv')];
+    const copying = await seconds(() =>
+      copyOut(here.client, `copy leads (${COLUMNS}) to stdout with (format csv, header)`, 'raw.csv'),
+    );
+    const words = ['export', 'leads', '--format', 'csv', '--output', exported];
+    tell('raw COPY TO', copying, 'export to csv', await measure(here.url, words));
+    await Promise.all([rawOut, exported].map((file) => rm(file)));
   }
   await Promise.all([old.client.end(), here.client.end()]);
 } finally {
@@ -83,10 +104,18 @@ async function empty(client: pg.Client): Promise<void> {
   await client.query('checkpoint');
 }
 
-/** @returns how many megabytes the process had at most */
-async function runImport(from: string, databaseUrl: string): Promise<number> {
-  const args = ['dist/main.js', 'import', 'postgres', '--from', from, '--tables', 'leads'];
-  const running = spawn(process.execPath, [...args, '--rejects', join(directory, 'rejects')], {
+async function copyOut(client: pg.Client, statement: string, name: string): Promise<void> {
+  await pipeline(client.query(copyTo(statement)), createWriteStream(path(name)));
+}
+
+function tell(reference: string, raw: number, what: string, took: { seconds: number; megabytes: number }): void {
+  const figures = `${reference} ${raw.toFixed(1)} s, ${what} ${took.seconds.toFixed(1)} s`;
+  console.log(`${figures}, ratio ${(raw / took.seconds).toFixed(2)}, memory ${Math.round(took.megabytes)} MB at most`);
+}
+
+/** Runs the program; its start counts. */
+async function measure(databaseUrl: string, words: string[]): Promise<{ seconds: number; megabytes: number }> {
+  const running = spawn(process.execPath, ['dist/main.js', ...words], {
     env: { PATH: process.env.PATH, DATABASE_URL: databaseUrl },
     stdio: ['ignore', 'ignore', 'ignore'],
   });
@@ -95,10 +124,12 @@ async function runImport(from: string, databaseUrl: string): Promise<number> {
     const read = readFile(`/proc/${running.pid ?? 0}/status`, 'utf8').catch(() => '');
     void read.then((text) => (kilobytes = Number(/VmHWM:\s+(\d+)/.exec(text)?.[1] ?? kilobytes)));
   }, 100);
-  const code = await new Promise((resolve) => running.on('close', resolve));
+  const took = await seconds(async () => {
+    const code = await new Promise((resolve) => running.on('close', resolve));
+    if (code !== 0) throw new Error(`${words.join(' ')} ended with ${String(code)}`);
+  });
   clearInterval(watch);
-  if (code !== 0) throw new Error(`the import ended with ${String(code)}`);
-  return kilobytes / 1024;
+  return { seconds: took, megabytes: kilobytes / 1024 };
 }
 
 async function seconds(work: () => Promise<unknown>): Promise<number> {

@@ -27,6 +27,7 @@ const commands: Record<string, () => Promise<AddCommand>> = {
   migrate: async () => (await import('./commands/migrate.js')).addMigrate,
   adopt: async () => (await import('./commands/adopt.js')).addAdopt,
   import: async () => (await import('./commands/import.js')).addImport,
+  export: async () => (await import('./commands/export.js')).addExport,
   verify: async () => (await import('./commands/verify.js')).addVerify,
   seed: async () => (await import('./commands/seed.js')).addSeed,
   reset: async () => (await import('./commands/reset.js')).addReset,

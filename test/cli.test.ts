@@ -63,6 +63,7 @@ describe('carnet', { timeout: 30_000 }, () => {
     [['import', 'postgres']],
     [['import', 'csv']],
     [['import', 'ndjson']],
+    [['export']],
     [['verify']],
     [['seed']],
     [['reset']],

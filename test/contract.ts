@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
+import { parse as parseCsv } from 'csv-parse/sync';
 import { flatten, type Document, type Schema } from '../src/contract/canonical.js';
 
 /** What a service sent, byte for byte. */
@@ -140,11 +141,54 @@ function checkBody(where: string, { content = {} }: ResponseObject, answer: RawA
     if (bytes.length > 0) throw new Error(`${where} with a body`);
     return undefined;
   }
+  const rows = rowsIn(resolve(declared.schema), answer);
+  if (rows !== undefined) return checkRows(where, rows, answer);
   if (bytes.length !== Number(headers['content-length'])) throw new Error(`${where} with a wrong Content-Length`);
   const body: unknown = mediaType?.endsWith('json') ? JSON.parse(bytes.toString('utf8')) : bytes.toString('utf8');
   check(where, compile(declared.schema), body);
   if (mediaType === 'application/problem+json') checkProblem(where, body as ProblemBody, answer);
   return body;
+}
+
+/** What the document says of a text that is rows one after the other. */
+interface RowsSchema {
+  'x-columns'?: string[];
+  'x-lines-of'?: string;
+}
+
+/** The rows of a text, each as JSON or by column; undefined if the schema is not one of rows. */
+function rowsIn(schema: RowsSchema, { bytes }: RawAnswer): { schema?: object; rows: object[] } | undefined {
+  const { 'x-columns': columns, 'x-lines-of': name } = schema;
+  const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  if (name !== undefined) {
+    assert.match(text, /^$|\n$/);
+    const rows = text.split('\n').slice(0, -1);
+    return { schema: { $ref: `#/components/schemas/${name}` }, rows: rows.map((line) => JSON.parse(line) as object) };
+  }
+  if (!columns) return undefined;
+  assert.match(text, /\n$/);
+  // As strict as the format: every quote in its place, in every line as many cells.
+  const [header, ...rows] = parseCsv(text);
+  assert.deepEqual(header, columns);
+  for (const cell of rows.flat()) assert.doesNotMatch(cell, /^[=+\-@\t\r\n]/, 'a spreadsheet would run this cell');
+  return { rows: rows.map((cells) => Object.fromEntries(columns.map((column, i) => [column, cells[i]]))) };
+}
+
+/** Rows come as they are read: nobody knows how many, and what is cut off must not look whole. */
+function checkRows(where: string, { schema, rows }: { schema?: object; rows: object[] }, answer: RawAnswer): object[] {
+  const { 'content-length': length, 'transfer-encoding': encoding } = answer.headers;
+  assert.deepEqual([length, encoding], [undefined, 'chunked'], where);
+  if (schema) for (const row of rows) check(where, compileOnce(schema), row);
+  return rows;
+}
+
+const byReference = new Map<string, ValidateFunction>();
+
+function compileOnce(schema: object): ValidateFunction {
+  const key = JSON.stringify(schema);
+  const known = byReference.get(key) ?? compile(schema);
+  byReference.set(key, known);
+  return known;
 }
 
 interface ProblemBody {

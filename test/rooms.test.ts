@@ -46,6 +46,7 @@ describe('a room', () => {
     ['src/import/import.ts', 'express'],
     ['src/import/import.ts', '../handlers/index.js'],
     ['src/import/import.ts', 'pg-copy-streams'],
+    ['src/export/export.ts', '../handlers/index.js'],
     ['src/app.ts', '../test/server.js'],
     ['src/config.ts', '../test/server.js'],
   ])('%s may not import %s, nor a type of it', async (filePath, name) => {

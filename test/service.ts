@@ -59,6 +59,8 @@ export interface TestService {
   sendAll: (request: RawRequest, end?: Ending) => Promise<Answer[]>;
   /** The database, for connections beside the service's own. */
   databaseUrl: () => string;
+  /** The service, for requests that no test helper sends. */
+  url: () => string;
 }
 
 interface Options {
@@ -76,6 +78,8 @@ interface Options {
   /** Whose pages may call it. */
   origins?: string[];
   trustedProxies?: number;
+  /** How long the reader of an export may take nothing. */
+  exportStallMs?: number;
   /** Another database than a migrated one of the run's server; dropped by whoever made it. */
   databaseUrl?: () => string;
 }
@@ -92,6 +96,7 @@ export function useService({
   rateLimit: quota,
   origins = [],
   trustedProxies = 0,
+  exportStallMs = 5_000,
   databaseUrl,
 }: Options = {}): TestService {
   let server: Server | undefined;
@@ -101,7 +106,10 @@ export function useService({
     const database = databaseUrl ? { url: databaseUrl(), drop: () => Promise.resolve() } : await createDatabase();
     const onIdleError = () => undefined;
     // Two for single rows, four for all else.
-    const bounds = { size: 6, queueSize, queueTimeoutMs, preparedStatements: true, statementTimeoutMs, lockTimeoutMs };
+    const bounds = {
+      ...{ size: 6, queueSize, queueTimeoutMs, preparedStatements: true },
+      ...{ statementTimeoutMs, lockTimeoutMs, exportStallMs },
+    };
     const opened = openLanes({ databaseUrl: database.url, ...bounds, onIdleError });
     const logger = log ? pino({ base: null }, { write: log }) : pino({ level: 'silent' });
     const document = await readDocument();
@@ -167,7 +175,7 @@ export function useService({
     assert(answer && others.length === 0, 'One request has one answer.');
     return answer as Answer<Body>;
   };
-  return { send, create, query, sendRaw, sendAll, databaseUrl: () => url };
+  return { send, create, query, sendRaw, sendAll, databaseUrl: () => url, url: () => `http://127.0.0.1:${port()}` };
 }
 
 interface RawResponse {

@@ -16,7 +16,12 @@ export type Operation<M extends Method, P extends PathWith<M>> =
 export type Schemas = components['schemas'];
 
 type Responses<Op> = Op extends { responses: infer R } ? R : never;
-type Content<R> = R extends { content: infer C } ? C[keyof C] : never;
+/** This client asks for JSON where there are other formats as well. */
+type Content<R> = R extends { content: { 'application/json': infer Body } }
+  ? Body
+  : R extends { content: infer C }
+    ? C[keyof C]
+    : never;
 type Is<Status, First extends string> = Status extends number
   ? `${Status}` extends `${First}${string}`
     ? true

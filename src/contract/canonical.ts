@@ -96,6 +96,8 @@ export interface Parameter {
   name: string;
   required?: boolean;
   schema: Schema;
+  /** The only media type of an answer that the parameter means something for. */
+  'x-only-in'?: string;
 }
 
 function parametersWithDefault(document: Document): Parameter[] {

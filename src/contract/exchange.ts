@@ -1,30 +1,41 @@
+import { Readable } from 'node:stream';
 import type { Request, Response } from 'express';
 import type { Caller } from '../auth/caller.js';
 import { etagOf, listsEtag } from '../etag.js';
 import { invalid, Problem, respell, type Violation } from '../problem.js';
 import { aliasConflicts, alternativesIn, canonicalBody, type CanonicalBody } from './body.js';
+import { negotiate, onlyInOthers } from './negotiation.js';
 import type { Plan } from './plan.js';
-import { bytesOf, send, sendNotModified } from './reply.js';
+import { bytesOf, send, sendNotModified, sendRows } from './reply.js';
 import { readJsonBody } from './request-body.js';
 import type { RoutedRequest } from './router.js';
 
 /** A request on its way from the router to its handler. */
 export interface Exchange extends RoutedRequest {
   sent?: CanonicalBody;
+  /** What a success is going to be answered as. */
+  mediaType?: string | undefined;
   /** What was wrong that no schema can tell; told together with what the validator finds. */
   violations: Violation[];
   caller: Caller;
 }
 
 /** A handler of any operation: what it gets has been validated against its own input type. */
-export type AnyHandler<Deps> = (
-  input: unknown,
-  deps: Deps,
-) => Promise<{ status: number; headers?: Record<string, string | number>; body: unknown }>;
+export type AnyHandler<Deps> = (input: unknown, deps: Deps) => Promise<AnyReply>;
+
+/** A reply of any operation. */
+interface AnyReply {
+  status: number;
+  mediaType?: string;
+  headers?: Record<string, string | number>;
+  body: unknown;
+}
 
 /** Brings parameters and body into the form that is validated: decoded, under canonical names, normalised. */
 export async function prepare(exchange: Exchange, plan: Plan, req: Request, res: Response): Promise<void> {
   exchange.violations.push(...plan.readParameters(exchange, req));
+  exchange.mediaType = negotiate(req, plan.offers);
+  if (exchange.mediaType !== plan.offers[0]) exchange.violations.push(...onlyInOthers(plan, exchange));
   if (plan.accepts.length === 0) return;
   exchange.sent = canonicalBody(await readJsonBody(req, res, plan.accepts), plan.body);
   exchange.requestBody = exchange.sent.body;
@@ -51,8 +62,9 @@ export async function answer<Deps>(
   deps: Deps,
   res: Response,
 ): Promise<void> {
-  const { params: path, query, header: headers, requestBody: body, sent, caller } = exchange;
-  const input = { path, query, headers, body, alternatives: sent && alternativesIn(sent), caller };
+  const { params: path, query, header: headers, requestBody: body, sent, mediaType, caller } = exchange;
+  const signal = mediaType === plan.offers[0] ? undefined : untilGone(res);
+  const input = { path, query, headers, body, mediaType, alternatives: sent && alternativesIn(sent), caller, signal };
   const note = (id: unknown) => {
     if (plan.isWrite) res.locals.write = { caller: caller.id, id };
   };
@@ -60,19 +72,38 @@ export async function answer<Deps>(
   const reply = await handler(input, deps).catch((error: unknown) => {
     throw error instanceof Problem ? inSentSpelling(error, exchange) : error;
   });
-  const mediaType = plan.mediaTypes.get(reply.status);
-  if (mediaType === undefined) throw new Error(`${plan.operationId} answered ${reply.status}, which is not declared`);
   if (reply.headers?.Location !== undefined) note(/[^/]*$/.exec(String(reply.headers.Location))?.[0]);
-  const bytes = bytesOf(reply.body);
-  if (!plan.versioned.has(reply.status)) {
-    send(res, { ...reply, mediaType, bytes });
+  await sendReply(exchange, plan, reply, res);
+}
+
+/** Rows may take long to come: nobody needs them once the client has gone away. */
+function untilGone(res: Response): AbortSignal {
+  const gone = new AbortController();
+  res.once('close', () => gone.abort());
+  return gone.signal;
+}
+
+/** Sends what a handler has answered: rows as they come, all else at once, or not at all to who has it already. */
+async function sendReply({ header }: Exchange, plan: Plan, reply: AnyReply, res: Response): Promise<void> {
+  const { status, body } = reply;
+  const declared = plan.mediaTypes.get(status) ?? [];
+  const [first] = declared;
+  const mediaType = reply.mediaType ?? first;
+  if (mediaType === undefined || !declared.includes(mediaType))
+    throw new Error(`${plan.operationId} answered ${status} as ${String(mediaType)}, which is not declared`);
+  const { headers } = reply;
+  if (declared.length > 1) res.vary('Accept');
+  if (body instanceof Readable) return sendRows(res, { status, headers, mediaType, rows: body });
+  const bytes = bytesOf(body);
+  if (!plan.versioned.has(status)) {
+    send(res, { status, ...(headers && { headers }), mediaType, bytes });
     return;
   }
   const ETag = etagOf(bytes);
-  const answered = { ...reply.headers, ETag };
-  const known = headers['if-none-match'];
+  const answered = { ...headers, ETag };
+  const known = header['if-none-match'];
   if (typeof known === 'string' && listsEtag(known, ETag)) sendNotModified(res, answered);
-  else send(res, { status: reply.status, headers: answered, mediaType, bytes });
+  else send(res, { status, headers: answered, mediaType, bytes });
 }
 
 /**

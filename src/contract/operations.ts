@@ -1,6 +1,7 @@
 import type { operations } from '../../generated/server.js';
 import type { Caller } from '../auth/caller.js';
 import type { Json } from '../json.js';
+import type { Rows } from '../rows.js';
 
 /** The operationIds of the document. */
 export type OperationId = keyof operations;
@@ -29,6 +30,10 @@ export interface Input<Id extends OperationId> {
   query: Parameters<Id, 'query'>;
   headers: Headers<Id>;
   body: Body<Id>;
+  /** What a success is to be answered as. */
+  mediaType: MediaType<Id>;
+  /** Of answers that may take long: tells when the client has gone away. */
+  signal?: AbortSignal | undefined;
   /**
    * In an update, the values that two names of one property were sent with, where they differ. The one that differs
    * from the stored value is the change; only the statement that sees the row can tell.
@@ -43,9 +48,15 @@ export type Alternatives = Record<string, unknown[]>;
 
 type Responses<Id extends OperationId> = operations[Id]['responses'];
 type SuccessStatus<Id extends OperationId> = Extract<keyof Responses<Id>, 200 | 201 | 204>;
-type Content<R> = R extends { content: infer C } ? C[keyof C] : undefined;
+type ContentOf<R> = R extends { content: infer C } ? C : { none: undefined };
+/** The media types among which the client may choose. */
+type MediaType<Id extends OperationId> = {
+  [Status in SuccessStatus<Id>]: keyof ContentOf<Responses<Id>[Status]>;
+}[SuccessStatus<Id>];
+/** Media types of rows one after the other, which are sent as they are read. */
+type RowType = 'text/csv' | 'application/x-ndjson';
 /** Headers that the contract makes itself. */
-type MadeForAll = 'X-Request-Id' | 'ETag' | 'RateLimit' | 'RateLimit-Policy';
+type MadeForAll = 'X-Request-Id' | 'ETag' | 'Vary' | 'RateLimit' | 'RateLimit-Policy';
 /** Without the index signature that generated header types carry, and without those that are made for every handler. */
 type OwnHeaders<R> = R extends { headers: infer H }
   ? {
@@ -53,7 +64,12 @@ type OwnHeaders<R> = R extends { headers: infer H }
     }
   : object;
 type HeadersOf<R> = keyof OwnHeaders<R> extends never ? { headers?: never } : { headers: OwnHeaders<R> };
-type ReplyOf<Status, R> = { status: Status; body: Content<R> | Json<Content<R>> } & HeadersOf<R>;
+type BodyOf<C, Type extends keyof C> = Type extends RowType
+  ? { mediaType: Type; body: Rows }
+  : { mediaType?: never; body: C[Type] | Json<C[Type]> };
+type ReplyOf<Status, R, C = ContentOf<R>> = {
+  [Type in keyof C]: { status: Status } & BodyOf<C, Type> & HeadersOf<R>;
+}[keyof C];
 
 /** What a handler answers: a declared success. Everything else is thrown as a problem. */
 export type Reply<Id extends OperationId> = {

@@ -6,6 +6,10 @@ import type { Parameter, Schema } from './canonical.js';
 import { badText } from './json.js';
 import type { RoutedRequest } from './router.js';
 
+/** What of a request has parameters. */
+type Read = Pick<RoutedRequest, 'params' | 'query' | 'header'>;
+type Headers = Pick<IncomingMessage, 'headers' | 'headersDistinct'>;
+
 const PLAIN_INTEGER = /^-?\d{1,15}$/;
 
 /** Turns the text of path, query and header parameters into the values that the document describes. */
@@ -17,7 +21,7 @@ export function parameterReader(parameters: Parameter[], region: CountryCode) {
   });
   const ofHeaders = readers.filter(({ place }) => place === 'header');
   /** Changes `params`, `query` and `header` in place; what it cannot read stays text, for the validator to refuse. */
-  return ({ params, query, header }: RoutedRequest, req: IncomingMessage): Violation[] => {
+  return ({ params, query, header }: Read, req: Headers): Violation[] => {
     for (const { key, isList } of ofHeaders) {
       const text = req.headers[key];
       // Node joins with commas what was sent several times, which only lists mean.

@@ -24,8 +24,12 @@ export interface Plan {
   body: BodyRules;
   readParameters: ReturnType<typeof parameterReader>;
   known: KnownNames;
-  /** The media type of each declared success. */
-  mediaTypes: Map<number, string>;
+  /** The media types of each declared success, the one that is answered if nobody asks for another first. */
+  mediaTypes: Map<number, readonly string[]>;
+  /** Those of the first success, among which a request may choose. */
+  offers: readonly string[];
+  /** By name, the parameters that go with one media type only. */
+  onlyIn: ReadonlyMap<string, string>;
   /** The statuses whose answers carry an ETag. */
   versioned: Set<number>;
 }
@@ -39,6 +43,7 @@ export function planOperations(document: Document, region: CountryCode): Map<str
   const plans = operationsOf(document).map(({ method, operation, parameters }): Plan => {
     const content = (operation.requestBody as MediaTypes | undefined)?.content ?? {};
     const body = bodyRules(flatten(Object.values(content)[0]?.schema ?? {}, document), region);
+    const mediaTypes = mediaTypesOf(operation.responses as Responses);
     return {
       operationId: String(operation.operationId),
       scopes: scopesAskedBy({ security: document.security, ...operation }),
@@ -49,7 +54,11 @@ export function planOperations(document: Document, region: CountryCode): Map<str
       body,
       readParameters: parameterReader(parameters, region),
       known: knownNames(body, parameters),
-      mediaTypes: mediaTypesOf(operation.responses as Responses),
+      mediaTypes,
+      offers: mediaTypes.get(Math.min(...mediaTypes.keys())) ?? [],
+      onlyIn: new Map(
+        parameters.flatMap((one) => (one['x-only-in'] === undefined ? [] : [[one.name, one['x-only-in']]])),
+      ),
       versioned: versionedOf(operation.responses as Responses),
     };
   });
@@ -71,11 +80,11 @@ export function knownNames({ canonicalNames, ignored }: BodyRules, parameters: P
   };
 }
 
-function mediaTypesOf(responses: Responses): Map<number, string> {
+function mediaTypesOf(responses: Responses): Plan['mediaTypes'] {
   return new Map(
     Object.entries(responses).map(([status, { content }]) => [
       Number(status),
-      Object.keys(content ?? {})[0] ?? 'application/json',
+      content ? Object.keys(content) : ['application/json'],
     ]),
   );
 }

@@ -1,4 +1,6 @@
 import type { ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Messages } from '../messages/en.js';
 import type { Problem } from '../problem.js';
 
@@ -26,6 +28,34 @@ export function send(res: ServerResponse, { status, mediaType, headers = {}, byt
 /** Sends a 304: the headers that the answer would have had, and no body (RFC 9110, 15.4.5). */
 export function sendNotModified(res: ServerResponse, headers: Record<string, string | number>): void {
   res.writeHead(304, headers).end();
+}
+
+/**
+ * Sends rows as fast as they are read and no faster. What ends them early cuts the connection, so that nobody takes a part
+ * for the whole: without their last chunk they are no complete message (RFC 9112, section 8).
+ *
+ * @throws what ended them, once the connection is cut; a client that goes away is no error
+ */
+export async function sendRows(
+  res: ServerResponse,
+  {
+    status,
+    mediaType,
+    headers = {},
+    rows,
+  }: Omit<Answer, 'bytes' | 'headers'> & { headers: Answer['headers'] | undefined; rows: Readable },
+): Promise<void> {
+  // Whoever has gone away meanwhile, or wants the head only, has the rows ended before they begin.
+  if (res.destroyed || res.req.method === 'HEAD') rows.destroy();
+  if (res.destroyed) return;
+  res.writeHead(status, { ...headers, 'Content-Type': mediaType });
+  if (rows.destroyed) {
+    res.end();
+    return;
+  }
+  await pipeline(rows, res).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  });
 }
 
 /** Sends an error in the one shape that all errors have (RFC 9457), in the language of the messages. */

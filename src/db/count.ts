@@ -1,5 +1,6 @@
 import type { Choice } from './list.js';
 import { where } from './page.js';
+import type { Queryable } from './pool.js';
 import type { SharedReads } from './shared-reads.js';
 import { statement } from './sql.js';
 
@@ -17,6 +18,13 @@ export async function countRows(
   kind: Total['kind'],
 ): Promise<Total> {
   return { rows: await (kind === 'exact' ? counted : estimated)(reads, table, chosen), kind };
+}
+
+/** How many rows there are to send, over the connection that sends them. */
+export async function countChosen(db: Queryable, table: string, { conditions, values }: Choice): Promise<number> {
+  const count = statement(`select count(*)::float8 as total from ${table} t ${where(conditions)}`);
+  const { rows } = await db.query<{ total: number }>(count(values));
+  return rows[0]?.total ?? 0;
 }
 
 async function counted(reads: SharedReads, table: string, { conditions, values }: Choice): Promise<number> {

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { Connections, type Lane } from './connections.js';
 import { createPool, type PoolOptions, type Queryable } from './pool.js';
+import { Exports } from './exports.js';
 import { PointReads } from './point-reads.js';
 import { Queue } from './queue.js';
 import { SharedReads } from './shared-reads.js';
@@ -22,6 +23,8 @@ export interface Lanes {
   /** Who is asking has to be known before anything else waits for its turn. */
   credentials: Queryable;
   load(): Load;
+  /** What sends all rows of a list, for as long as its reader takes. */
+  exports: Exports;
 }
 
 /** What the lanes have to do, and with how many connections. */
@@ -34,6 +37,10 @@ export interface Load {
 export type LaneName = 'writes' | 'lists' | 'searches' | 'points';
 
 interface LaneOptions extends PoolOptions {
+  /** How long an export may take at most, in milliseconds. */
+  exportTimeoutMs?: number;
+  /** How long its reader may take nothing. */
+  exportStallMs?: number;
   /** Whether statements are prepared once per connection. */
   preparedStatements: boolean;
   /** How many requests of each lane may wait. */
@@ -45,6 +52,9 @@ interface LaneOptions extends PoolOptions {
 const POINT_CONNECTIONS = 2;
 const QUEUE_SIZE = 500;
 const QUEUE_TIMEOUT_MS = 5_000;
+/** Ten million rows to a fast reader; or one who does not end. */
+const EXPORT_LIMIT_MS = 600_000;
+const EXPORT_STALL_MS = 30_000;
 
 /** The lanes of a process, and what they run on. */
 export interface OpenLanes extends Lanes {
@@ -72,6 +82,11 @@ export function openLanes(options: LaneOptions): OpenLanes {
     db: writes,
     points,
     ...shared,
+    exports: new Exports(pool, {
+      atOnce: Math.max(1, Math.floor(size / 5)),
+      limitMs: options.exportTimeoutMs ?? EXPORT_LIMIT_MS,
+      stallMs: options.exportStallMs ?? EXPORT_STALL_MS,
+    }),
     checks: connections.addLane(1),
     credentials: ofPoints,
     load: () => ({

@@ -93,9 +93,10 @@ export interface Choice {
   values: Sql['values'];
 }
 
-function chooseRows<Row, Query extends ListQuery>(
+/** What the filters of a query choose. */
+export function chooseRows<Row, Query extends ListQuery>(
   { filters }: Listing<Row, Query>,
-  query: Query,
+  query: Partial<Query>,
   search?: Sql,
 ): Choice {
   const names = Object.keys(filters).filter((name) => query[name as keyof Query] !== undefined);

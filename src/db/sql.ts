@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import pg from 'pg';
 
 /** A piece of SQL with `:named` parameters, and their values. */
 export interface Sql {
@@ -57,6 +58,20 @@ export function preparedStatement(text: string): Template {
   const template: Template = (values) => ({ name, ...fill(values) });
   prepared.set(text, template);
   return template;
+}
+
+/**
+ * A piece of SQL with its values written into it, for the one statement that takes no parameters: COPY. Its values are
+ * those of filters, which are text and numbers.
+ */
+export function literal(text: string, values: Sql['values']): string {
+  return text.replace(NAMED, (_, name: string) => {
+    const value = values[name];
+    if (value === null || value === undefined) return 'null';
+    if (typeof value === 'string') return pg.escapeLiteral(value);
+    if (typeof value === 'number') return String(value);
+    throw new Error(`the filter ${name} is neither text nor a number`);
+  });
 }
 
 function remember(text: string, template: Template): Template {

@@ -1,12 +1,16 @@
 import { v7 as uuidv7 } from 'uuid';
 import pg from 'pg';
 import type { Json } from '../json.js';
+import type { RowFormat, Rows } from '../rows.js';
 import { alreadyExists, notFound, preconditionFailed, type Problem } from '../problem.js';
 import { useOurName } from './adoption.js';
 import { created, keeping, replay, type Creation, type Made } from './creation.js';
 import { databaseProblem, isKnownRule, type Doing } from './errors.js';
 import { answerKeptFor, onceValues, type OnceOnly } from './idempotency.js';
-import { readPage, type ListQuery, type Listing, type Page, type Search } from './list.js';
+import { countChosen } from './count.js';
+import { exportStatement, type Export } from './export.js';
+import type { Exports } from './exports.js';
+import { chooseRows, readPage, type ListQuery, type Listing, type Page, type Search } from './list.js';
 import type { PointReads } from './point-reads.js';
 import type { Queryable } from './pool.js';
 import { missingReferences } from './references.js';
@@ -27,6 +31,12 @@ interface Definition<Row, Query extends ListQuery> {
   listing: Listing<Row, Query>;
 }
 
+/** A table as far as commands export it; the query is one of its list's, without what makes pages. */
+export interface ExportableTable {
+  count(db: Queryable, query: Record<string, unknown>): Promise<number>;
+  exportStatement(db: Queryable, format: RowFormat, query: Record<string, unknown>): Promise<string>;
+}
+
 /** A new row or a change to one, validated: names of columns, normal values. */
 type Values = Record<string, unknown>;
 
@@ -39,6 +49,7 @@ type Values = Record<string, unknown>;
  */
 export class Table<Row extends { id: string }, Query extends ListQuery> {
   private readonly name: string;
+  private readonly columns: Record<string, string>;
   private readonly listing: Listing<Row, Query>;
   /** The selected columns of row `t`, and its JSON text. */
   private readonly pairs: string;
@@ -55,6 +66,7 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
   constructor({ name, columns, references, listing }: Definition<Row, Query>) {
     const entries = Object.entries<string>(columns);
     this.name = name;
+    this.columns = columns;
     this.listing = listing;
     this.pairs = entries.map(([property, column]) => `t.${column} as ${property}`).join(', ');
     this.json = `(select row_to_json(r)::text from (select ${this.pairs}) r)`;
@@ -117,6 +129,37 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
    */
   list(reads: SharedReads, query: Query, search?: Search): Promise<Page<Row>> {
     return readPage(reads, { name: this.name, pairs: this.pairs, listing: this.listing }, query, search);
+  }
+
+  /**
+   * All rows that the filters choose, as text.
+   *
+   * @param signal - ends them before they are read
+   * @throws Problem 503 or 504
+   */
+  export(exports: Exports, format: RowFormat, query: Query, signal?: AbortSignal): Promise<Rows> {
+    return exports.open((db) => this.exportStatement(db, format, query), signal);
+  }
+
+  /** The statement that sends all rows that the filters choose, in an order if the query names one. */
+  exportStatement(db: Queryable, format: RowFormat, query: Partial<Query>): Promise<string> {
+    return exportStatement(db, format, this.chosenBy(query));
+  }
+
+  /** How many those are. */
+  count(db: Queryable, query: Partial<Query>): Promise<number> {
+    return countChosen(db, this.name, this.chosenBy(query).chosen);
+  }
+
+  private chosenBy(query: Partial<Query>): Export {
+    const { sorts } = this.listing;
+    const sort = query.sort === undefined ? undefined : sorts[query.sort];
+    return {
+      table: this.name,
+      columns: this.columns,
+      chosen: chooseRows(this.listing, query),
+      order: sort && { column: sort[0], direction: sort[1] },
+    };
   }
 
   /**

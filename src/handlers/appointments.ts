@@ -1,11 +1,11 @@
 import { appointments } from '../db/appointments.js';
-import { resource } from './resource.js';
+import { listOrExport, resource } from './resource.js';
 
 export const {
-  list: listAppointments,
   create: createAppointment,
   get: getAppointment,
   update: updateAppointment,
   patch: patchAppointment,
   delete: deleteAppointment,
 } = resource('/appointments', appointments);
+export const listAppointments = listOrExport('/appointments', appointments);

@@ -1,16 +1,16 @@
 import type { Input, Reply } from '../contract/operations.js';
 import { leads, searchLeads as search } from '../db/leads.js';
 import type { Deps } from './deps.js';
-import { pageReply, resource } from './resource.js';
+import { listOrExport, pageReply, resource } from './resource.js';
 
 export const {
-  list: listLeads,
   create: createLead,
   get: getLead,
   update: updateLead,
   patch: patchLead,
   delete: deleteLead,
 } = resource('/leads', leads);
+export const listLeads = listOrExport('/leads', leads);
 
 export async function searchLeads(
   { path, query }: Input<'searchLeads'>,

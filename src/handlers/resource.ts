@@ -59,6 +59,26 @@ export function resource<Row extends { id: string }, Query extends ListQuery>(pa
   };
 }
 
+const formats = { 'text/csv': 'csv', 'application/x-ndjson': 'ndjson' } as const;
+
+interface Export<Query> {
+  query: Query;
+  mediaType: 'application/json' | keyof typeof formats;
+  signal?: AbortSignal | undefined;
+}
+
+/** The list of a resource whose rows can be had all at once as well. */
+export function listOrExport<Row extends { id: string }, Query extends ListQuery>(
+  path: string,
+  table: Table<Row, Query>,
+) {
+  return async ({ query, mediaType, signal }: Export<Query>, { lists, exports }: Deps) => {
+    if (mediaType === 'application/json') return pageReply(path, query, await table.list(lists, query));
+    const body = await table.export(exports, formats[mediaType], query, signal);
+    return { status: 200 as const, mediaType, headers: {}, body };
+  };
+}
+
 /** A page with the link to the next one (RFC 8288), relative, and the total if it was asked for. */
 export function pageReply<Row>(path: string, query: ListQuery, { json, next, total }: Page<Row>) {
   const headers: { Link?: string; 'X-Total-Count'?: number; 'X-Total-Count-Kind'?: 'exact' | 'estimated' } = {};

@@ -24,6 +24,8 @@ export async function* csvRecords(chunks: AsyncIterable<Buffer>, delimiter: stri
   let records: CsvRecord[] = [];
   const parser = parse({
     delimiter,
+    // Files that several programs have written to hold several; the parser would take the first it sees for all.
+    record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,

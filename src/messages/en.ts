@@ -76,6 +76,7 @@ export const en = {
     concurrent: 'The change met another one; try again.',
     refused: 'The database refuses the service; its operator has to look.',
     missing: 'The database is not there; its operator has to look.',
+    exporting: 'Other exports are under way; try again when one of them is done.',
     closed: 'The database takes no connections right now; try again.',
     noKeys: 'The keys that tokens are signed with cannot be fetched; try again.',
     unconfirmed: 'The change was made, but no standby has confirmed it; send it again with the same id or key.',
@@ -117,6 +118,7 @@ export const en = {
   endBeforeStart: 'must be after start_at',
   foreignCursor: 'is not of this list: it was altered, or made with another sort or other filters',
   cursorWithOffset: 'cannot go with a cursor; leave one of them out',
+  onlyIn: (mediaType: string) => `goes with ${mediaType} only; other formats have all rows`,
 };
 
 /** Everything that the service says, in one language. */

@@ -78,6 +78,7 @@ export const fr: Messages = {
     concurrent: 'La modification en a rencontré une autre ; réessayez.',
     refused: 'La base de données refuse le service ; son responsable doit intervenir.',
     missing: 'La base de données n’existe pas ; son responsable doit intervenir.',
+    exporting: 'D’autres exports sont en cours ; réessayez quand l’un d’eux sera terminé.',
     closed: 'La base de données n’accepte pas de connexion pour le moment ; réessayez.',
     noKeys: 'Les clés qui signent les jetons sont inaccessibles ; réessayez.',
     unconfirmed:
@@ -120,4 +121,5 @@ export const fr: Messages = {
   endBeforeStart: 'doit être après start_at',
   foreignCursor: 'n’appartient pas à cette liste : il a été modifié, ou vient d’un autre tri ou d’autres filtres',
   cursorWithOffset: 'ne va pas avec un curseur ; omettez l’un des deux',
+  onlyIn: (mediaType: string) => `ne va qu’avec ${mediaType} ; les autres formats ont toutes les lignes`,
 };

@@ -90,7 +90,7 @@ function broken(schema: Schema): [why: string, value: unknown, pointer: string][
   return candidates.filter(([, value]) => !isValid(schema, value) && !isWithin(value));
 }
 
-function parameterMutations({ parameters, path }: Operation): Mutation[] {
+function parameterMutations({ parameters, path, answers }: Operation): Mutation[] {
   const inQuery = parameters.filter((parameter) => parameter.in === 'query');
   const unknown = ['statut', 'Limit', 'limit[]', '__proto__', 'constructor', 'a/b', '~'].map((name) =>
     queryMutation(name, 'unknown', (query) => [...query, [name, 'x']]),
@@ -112,7 +112,27 @@ function parameterMutations({ parameters, path }: Operation): Mutation[] {
       return [{ ...at('path', name, why), apply: (draft) => ({ ...draft, path: { ...draft.path, [name]: value } }) }];
     }),
   );
-  return [...unknown, ...doubled, ...bad];
+  const others = Object.keys(answers.get(200) ?? {}).filter((type) => type !== 'application/json');
+  const partial = inQuery.flatMap((parameter) =>
+    parameter['x-only-in'] === undefined ? [] : others.map((type) => partOfRows(parameter.name, type)),
+  );
+  // Only these break the rule about pages, and a run has to have met it.
+  return [...unknown, ...doubled, ...bad, ...Array.from({ length: PARTIAL_WEIGHT }, () => partial).flat()];
+}
+
+const PARTIAL_WEIGHT = 40;
+
+/** Rows that are answered all at once have no pages. */
+function partOfRows(name: string, type: string): Mutation {
+  const value = name === 'count' ? 'exact' : '5';
+  return {
+    ...at('query', name, `with ${type}`),
+    apply: (draft) => ({
+      ...draft,
+      query: [...draft.query.filter(([other]) => other !== name), [name, value]],
+      headers: { ...draft.headers, Accept: type },
+    }),
+  };
 }
 
 /** As in a URL, where everything is text. */

@@ -51,7 +51,15 @@ export const predicates: Record<string, Predicate> = {
     const sent = new Map(query);
     return sent.has('cursor') && (sent.get('offset') ?? '0') !== '0';
   },
+  pages_only: (request) => ['limit', 'offset', 'cursor', 'count'].some((name) => asksForPartOf(request, name)),
 };
+
+/** Whether a request asks for rows without pages, and for a page all the same. */
+function asksForPartOf({ operation, headers, query }: Request, name: string): boolean {
+  const accept = Object.entries(headers).find(([header]) => header.toLowerCase() === 'accept')?.[1] ?? '';
+  const offered = operation.answers.get(200) ?? {};
+  return accept !== 'application/json' && accept in offered && new Map(query).has(name);
+}
 
 /** What a cursor belongs to: the path, the sort and the filters, however many rows of it are asked for. */
 export function listOf({ operation, path, query }: Request): string {

@@ -159,7 +159,7 @@ describe('carnet import csv and ndjson', () => {
   });
 
   it('takes the apostrophe away that keeps a spreadsheet from running a formula', async () => {
-    const file = `name,owner,phone\n'=1+1,''@x,'+33612345678\n'quoted',-,\n`;
+    const file = `name,owner,phone\r\n'=1+1,''@x,'+33612345678\n'quoted',-,\n`;
     expect(await counts(file)).toEqual({ read: 2, inserted: 2 });
     expect(await rows('select name, owner, phone from leads order by name')).toEqual([
       { name: "'quoted'", owner: '-', phone: null },

@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { Config } from '../config.js';
+import { withMigratedSession } from '../db/session.js';
+import { exportRows } from '../export/export.js';
+import { readQuery } from '../export/query.js';
+import { exportable } from '../export/tables.js';
+import { tables, type TableName } from '../import/source.js';
+import { interruptible } from '../interrupt.js';
+import { printResult } from '../output.js';
+import { showProgress, type Progress } from '../progress.js';
+import type { RowFormat } from '../rows.js';
+
+interface Options {
+  format: RowFormat;
+  filter: Record<string, string>;
+  sort?: string;
+  output?: string;
+  overwrite?: boolean;
+  json?: boolean;
+}
+
+const HELP = `
+Rows are chosen by the filters of the list (GET /leads) and ordered by its sort; without one, in the order in which the
+database finds them first, which is the fastest. "carnet import" takes the file back as the same rows. In CSV, a cell that a
+spreadsheet would run as a formula gets an apostrophe before it, which the import takes away.
+
+Without --output the rows go to stdout. A file gets its name when all of it is written; only you may read it.
+
+Examples:
+  $ carnet export leads --format csv --output leads.csv
+  $ carnet export leads --format ndjson --filter status=active --filter interest_level_min=50 --sort -interest_level
+  $ carnet export appointments --format csv --filter from=2025-11-03T00:00:00Z --filter to=2025-11-10T00:00:00Z | less
+  $ carnet export clients --format ndjson --output clients.ndjson --json
+  {"file":"clients.ndjson","rows":2,"bytes":812,"seconds":0.2}`;
+
+/** @param readConfig - reads the settings; throws if one is bad */
+export function addExport(program: Command, readConfig: () => Config): void {
+  const command = program
+    .command('export')
+    .argument('<table>', `one of ${tables.join(', ')}`, tableName)
+    .description('write the rows of a table, in CSV or as JSON lines')
+    .addOption(new Option('--format <format>', 'required').choices(['csv', 'ndjson']))
+    .option('--filter <name=value>', 'a filter of the list; several as often as there are some', filter, {})
+    .option('--sort <order>', 'an order of the list')
+    .option('--output <file>', 'where to write them; else stdout')
+    .option('--overwrite', 'take the place of a file that is there already')
+    .option('--json', 'print one JSON document about the file')
+    .addHelpText('after', HELP);
+  command.action(async (table: TableName, options: Partial<Options>) => {
+    const { format, filter: filters = {}, json = false, output } = options;
+    if (format === undefined) return command.error('error: say --format csv or --format ndjson');
+    if (json && output === undefined) return command.error('error: --json tells about a file; say --output');
+    await run(readConfig(), table, { ...options, format, filter: filters });
+  });
+}
+
+async function run(config: Config, name: TableName, options: Options): Promise<void> {
+  const start = performance.now();
+  const { format, filter: filters, sort, output: file, overwrite = false, json = false } = options;
+  if (file !== undefined && !overwrite && existsSync(file))
+    throw new Error(`${file} is there already; choose another name, or say --overwrite`);
+  const query = await readQuery(name, { ...filters, ...(sort !== undefined && { sort }) }, config.phoneRegion);
+  let progress: Progress | undefined;
+  const onCount = (rows: number) => (progress = showProgress(rows));
+  const onRows = (rows: number) => progress?.advance(name, rows);
+  const { rows, bytes } = await interruptible((signal) =>
+    withMigratedSession(config, (session) =>
+      exportRows(session, { table: exportable[name], format, query, file, signal, onCount, onRows }),
+    ).finally(() => progress?.stop()),
+  );
+  if (file === undefined) return;
+  const seconds = Math.round(performance.now() - start) / 1000;
+  const megabytes = (bytes / 1_000_000).toFixed(1);
+  printResult(json, { file, rows, bytes, seconds }, [
+    `wrote ${rows} ${name} to ${file}, ${megabytes} MB, in ${seconds} s`,
+  ]);
+}
+
+function tableName(text: string): TableName {
+  const name = tables.find((table) => table === text);
+  if (name === undefined) throw new InvalidArgumentError(`It must be one of ${tables.join(', ')}.`);
+  return name;
+}
+
+function filter(text: string, known: Record<string, string>): Record<string, string> {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined)
+    throw new InvalidArgumentError('It must be a name and a value, such as status=active.');
+  if (name in known) throw new InvalidArgumentError(`${name} stands there twice.`);
+  return { ...known, [name]: value };
+}

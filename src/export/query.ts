@@ -1,0 +1,25 @@
+import { readFile } from 'node:fs/promises';
+import type { CountryCode } from 'libphonenumber-js/max';
+import type { Document } from '../contract/canonical.js';
+import { createQueryReader } from '../contract/list-query.js';
+import { Problem } from '../problem.js';
+
+/**
+ * The filters and the order of a list, by the document as `npm run generate` left it.
+ *
+ * @throws Error that tells what the list does not take
+ */
+export async function readQuery(
+  table: string,
+  sent: Record<string, string>,
+  region: CountryCode,
+): Promise<Record<string, unknown>> {
+  const text = await readFile(new URL('../../generated/openapi.json', import.meta.url), 'utf8');
+  const reader = await createQueryReader(JSON.parse(text) as Document, `/${table}`, region);
+  try {
+    return reader.read(sent);
+  } catch (error) {
+    if (error instanceof Problem) throw new Error(error.message, { cause: error });
+    throw error;
+  }
+}
