@@ -26,7 +26,7 @@ no backup, and "carnet reset" leaves them.
 Examples:
   $ carnet key create --name "nightly import" --scopes "leads:read leads:write"
   $ carnet key list
-  $ carnet key revoke 0f3kT9sPq2Z`;
+  $ carnet key revoke K3kT9sPq2Za`;
 
 const CREATE_HELP = `
 Prints the key, which is shown this once. Scopes stand apart by blanks: ${allScopes.join(', ')},
@@ -35,21 +35,21 @@ Prints the key, which is shown this once. Scopes stand apart by blanks: ${allSco
 Examples:
   $ carnet key create --name "nightly import" --scopes "leads:read leads:write" --days 90
   $ carnet key create --name dashboard --scopes "*:read" --json
-  {"key":"carnet_…","id":"0f3kT9sPq2Z","name":"dashboard","scopes":["appointments:read","…"],…}`;
+  {"key":"carnet_…","id":"K3kT9sPq2Za","name":"dashboard","scopes":["appointments:read","…"],…}`;
 
 const LIST_HELP = `
 Examples:
   $ carnet key list
   $ carnet key list --json
-  {"keys":[{"id":"0f3kT9sPq2Z","name":"dashboard","state":"active","last_used_at":"2026-01-31T08:00:00Z",…}]}`;
+  {"keys":[{"id":"K3kT9sPq2Za","name":"dashboard","state":"active","last_used_at":"2026-01-31T08:00:00Z",…}]}`;
 
 const REVOKE_HELP = `
 A service that has just taken the key goes on taking it for up to 10 seconds.
 
 Examples:
-  $ carnet key revoke 0f3kT9sPq2Z
-  $ carnet key revoke 0f3kT9sPq2Z --json
-  {"id":"0f3kT9sPq2Z","state":"revoked",…}`;
+  $ carnet key revoke K3kT9sPq2Za
+  $ carnet key revoke K3kT9sPq2Za --json
+  {"id":"K3kT9sPq2Za","state":"revoked",…}`;
 
 /** @param readConfig - reads the settings; throws if one is bad */
 export function addKey(program: Command, readConfig: () => Config): void {

@@ -154,7 +154,7 @@ describe('carnet key', { timeout: 60_000 }, () => {
       'select scopes, extract(days from expires_at - created_at)::int as days from api_keys where id = $1',
       [created.id],
     );
-    const resources = ['appointments', 'clients', 'companies', 'leads', 'services'];
+    const resources = ['appointments', 'clients', 'companies', 'leads', 'services', 'metrics'];
     expect(row).toEqual({ scopes: [...resources.map((name) => `${name}:read`), 'leads:write'], days: 365 });
   });
 

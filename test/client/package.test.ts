@@ -81,7 +81,7 @@ async function bundle(contents: string): Promise<string> {
 
 describe('the package', () => {
   it('holds what was built, the document’s types, and nothing else', () => {
-    const sources = ['client', 'create', 'document', 'exchange', 'index', 'paginate', 'problem', 'retry', 'unwrap'];
+    const sources = ['client', 'document', 'exchange', 'index', 'keys', 'paginate', 'problem', 'retry', 'unwrap'];
     expect(packed).toEqual(
       [
         ...sources.flatMap((name) => [`dist/client/src/${name}.d.ts`, `dist/client/src/${name}.js`]),
