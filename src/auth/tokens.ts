@@ -52,8 +52,9 @@ export function tokenVerifier(settings: TokenSettings): (token: string) => Promi
   return async (token) => {
     try {
       const { payload } = await jwtVerify(token, keyOf, options);
-      const { sub = '', exp = 0 } = payload; // Both are there: they are required.
-      if (!SUBJECT.test(sub)) return undefined;
+      // Both are there, since they are required; that the subject is text, nobody has looked at yet.
+      const { sub, exp = 0 } = payload as { sub?: unknown; exp?: number };
+      if (typeof sub !== 'string' || !SUBJECT.test(sub)) return undefined;
       const caller = { kind: 'token' as const, id: `token:${sub}` };
       return { caller, scopes: scopesOf(payload, roleScopes), expiresAt: exp * 1_000 + clockSkewMs };
     } catch (error) {
