@@ -24,6 +24,8 @@ export interface Meddling {
 }
 
 const hopByHop = new Set(['connection', 'keep-alive', 'date']);
+/** What the proxy says for itself. */
+const mine = new Set(['host', 'connection', 'keep-alive', 'content-length', 'transfer-encoding']);
 
 /** A proxy in front of a service, as a network may have one, that does something wrong. */
 export async function meddle(server: string, { request: before = keep, answer: after = keep }: Meddling) {
@@ -31,14 +33,14 @@ export async function meddle(server: string, { request: before = keep, answer: a
   const pass = async (incoming: IncomingMessage): Promise<Passed> => {
     const { method = '', url = '', headers } = incoming;
     const bytes = Buffer.concat((await incoming.toArray()) as Buffer[]);
-    const kept = ['content-type', 'content-encoding', 'if-match', 'if-none-match'].flatMap((name) =>
-      headers[name] ? [[name, String(headers[name])]] : [],
+    const kept = Object.entries(headers).flatMap(([name, value]) =>
+      mine.has(name) ? [] : [[name, String(value)] as const],
     );
     const hasText = bytes.equals(Buffer.from(bytes.toString()));
     const seen = {
       method,
       target: url,
-      headers: Object.fromEntries(kept) as Record<string, string>,
+      headers: Object.fromEntries(kept),
       text: bytes.toString(),
     };
     const sent = hasText ? before(seen) : seen;
