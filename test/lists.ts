@@ -20,6 +20,7 @@ export interface List {
 
 interface Parameter {
   name: string;
+  in: string;
   schema: { enum?: string[] };
 }
 interface PathItem {
@@ -31,9 +32,9 @@ const paging = ['limit', 'offset', 'sort', 'cursor', 'count'];
 /** Every list that the document has: an operation that takes a `sort`. */
 export const lists: List[] = Object.entries(published.paths).flatMap(([path, item]) => {
   const { operationId = '', parameters = [] } = (item as PathItem).get ?? {};
-  const found = parameters.map(
-    ({ $ref }) => published.components.parameters?.[$ref.split('/').at(-1) ?? ''] as Parameter,
-  );
+  const found = parameters
+    .map(({ $ref }) => published.components.parameters?.[$ref.split('/').at(-1) ?? ''] as Parameter)
+    .filter((parameter) => parameter.in === 'query');
   const names = found.map(({ name }) => name);
   const list: List = {
     operationId,
