@@ -256,9 +256,12 @@ export function unavailable(detail: Message, retryAfter: number, cause?: unknown
   return new Problem('unavailable', detail, { headers: { 'Retry-After': String(retryAfter) }, cause });
 }
 
+/** Made once: who has too much to do should not trace a stack for everybody who is turned away. */
+const OVERLOADED = unavailable((messages) => messages.unavailable.overloaded, OVERLOADED_RETRY_AFTER);
+
 /** 503 for what the service does not even begin: it has more to do than it can. */
 export function overloaded(): Problem {
-  return unavailable((messages) => messages.unavailable.overloaded, OVERLOADED_RETRY_AFTER);
+  return OVERLOADED;
 }
 
 /** 503 of a service that is not ready, with what the first reason says to people. */
