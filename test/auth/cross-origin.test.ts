@@ -35,7 +35,7 @@ describe('a page of another origin', () => {
         'access-control-allow-origin': origin,
         'access-control-expose-headers': EXPOSED,
       });
-      expect(headers.vary).toBe('Origin');
+      expect(headers.vary).toBe('Origin, Accept');
     },
   );
 
