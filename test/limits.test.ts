@@ -9,10 +9,11 @@ import { problemOf, useService, type ProblemBody } from './service.js';
 import { endlessly, slowly } from './wire.js';
 
 const MB = 1_048_576;
-const TIMEOUT_MS = 200;
+const TIMEOUT_MS = 500;
 
+const service = useService();
 /** One whose patience is short, so that the tests need little of it. */
-const service = useService({ limits: { requestTimeoutMs: TIMEOUT_MS } });
+const impatient = useService({ limits: { requestTimeoutMs: TIMEOUT_MS }, databaseUrl: service.databaseUrl });
 
 const get = 'GET /healthz HTTP/1.1\r\nHost: carnet\r\n';
 const last = `${get}Connection: close\r\n\r\n`;
@@ -24,9 +25,10 @@ const timedOut = { status: 408, code: 'request_timeout', errors: [] };
 const tooLarge = { status: 413, code: 'payload_too_large', errors: [] };
 const headTooLarge = { status: 431, code: 'headers_too_large', errors: [] };
 
-describe('a request that takes too long to arrive', () => {
+// At once, since each waits until the patience is at its end.
+describe.concurrent('a request that takes too long to arrive', () => {
   it('408 with a whole problem', async () => {
-    const { body, headers } = await service.sendRaw(get);
+    const { body, headers } = await impatient.sendRaw(get);
     expect(headers.connection).toBe('close');
     expect(body).toEqual({
       success: false,
@@ -47,11 +49,11 @@ describe('a request that takes too long to arrive', () => {
     ['no chunk comes', chunked],
     ['the body comes letter by letter', slowly(endlessly(chunk(' '), chunked))],
   ])('408 when %s', async (_what, request) => {
-    expect(problemOf(await service.sendRaw(request))).toEqual(timedOut);
+    expect(problemOf(await impatient.sendRaw(request))).toEqual(timedOut);
   });
 
   it('408 in the language of the request, where there is one', async () => {
-    const { headers, body } = await service.sendRaw<ProblemBody>(
+    const { headers, body } = await impatient.sendRaw<ProblemBody>(
       `${post}Accept-Language: fr\r\nContent-Length: 9\r\n\r\n{`,
     );
     expect([headers['content-language'], body.title]).toEqual(['fr', 'La requête a mis trop de temps à arriver']);
@@ -59,13 +61,13 @@ describe('a request that takes too long to arrive', () => {
 
   it('one answer, and no second one, when the body of a request that was refused already never ends', async () => {
     const head = 'POST /nowhere HTTP/1.1\r\nHost: carnet\r\nTransfer-Encoding: chunked\r\n\r\n';
-    const answers = await service.sendAll(slowly(endlessly(chunk('x'), head)));
+    const answers = await impatient.sendAll(slowly(endlessly(chunk('x'), head)));
     expect(answers.map(problemOf)).toEqual([{ status: 404, code: 'route_not_found', errors: [] }]);
   });
 
   it('200 for those who come meanwhile', async () => {
-    const slow = service.sendRaw(slowly(endlessly('x', 'GET /leads?q=')));
-    const others = await Promise.all(Array.from({ length: 20 }, () => service.send('GET', '/leads')));
+    const slow = impatient.sendRaw(slowly(endlessly('x', 'GET /leads?q=')));
+    const others = await Promise.all(Array.from({ length: 20 }, () => impatient.send('GET', '/leads')));
     expect(others.filter(({ status }) => status !== 200)).toEqual([]);
     expect((await slow).status).toBe(408);
   });
@@ -116,7 +118,7 @@ describe('a body', () => {
   });
 
   it('413 as soon as it is too large, though it never ends', async () => {
-    const answers = await service.sendAll(slowly(endlessly(chunk('x'.repeat(200_000)), chunked), 1));
+    const answers = await impatient.sendAll(slowly(endlessly(chunk('x'.repeat(200_000)), chunked), 1));
     expect(answers.map(problemOf)).toEqual([tooLarge]);
   });
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CountryCode } from 'libphonenumber-js/max';
 import type { Message } from '../messages/en.js';
-import type { Violation } from '../problem.js';
+import { MAX_VIOLATIONS, type Violation } from '../problem.js';
 import type { Schema } from './canonical.js';
 import { isUuid, toUtc } from './formats.js';
 import type { Alternatives } from './operations.js';
@@ -45,10 +45,14 @@ export function bodyRules(schema: Schema, region: CountryCode): BodyRules {
 /** Renames and normalises; what is no object passes unchanged, for the validator to refuse. */
 export function canonicalBody(raw: unknown, { canonicalNames, ignored, normalize }: BodyRules): CanonicalBody {
   const sent: CanonicalBody['sent'] = new Map();
+  let unknown = 0;
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return { body: raw, sent };
   for (const [name, rawValue] of Object.entries(raw)) {
     if (ignored.has(name)) continue;
-    const canonicalName = canonicalNames.get(name) ?? name;
+    // As many as are told of are enough to be refused for.
+    const replacement = canonicalNames.get(name);
+    if (replacement === undefined && ++unknown > MAX_VIOLATIONS) continue;
+    const canonicalName = replacement ?? name;
     const value = (normalize.get(canonicalName) ?? keep)(rawValue);
     const known = sent.get(canonicalName);
     if (!known) sent.set(canonicalName, [{ name, value }]);
@@ -85,8 +89,8 @@ export function normalizer(schema: Schema, region: CountryCode): Normalize {
   return (value) => {
     if (value === null) return ofNull;
     if (typeof value === 'string' && ofText) return ofText(value);
-    // Of a list that is too long, nobody will look at the entries.
-    if (Array.isArray(value) && ofItem && value.length <= maxItems) return value.map(ofItem);
+    // Of a list that is too long, one entry too many is enough to be refused for.
+    if (Array.isArray(value) && ofItem) return value.slice(0, maxItems + 1).map(ofItem);
     return value;
   };
 }

@@ -27,13 +27,16 @@ export function useBystander(service: TestService): void {
   });
 }
 
+/** What a round of requests was answered, in short; anything but a success tells more. */
 async function round(service: TestService): Promise<string> {
   const id = randomUUID();
   const name = `Bystander ${id}`;
   const created = await service.send('POST', '/leads', { body: { id, name } });
   const read = await service.send('GET', `/leads/${id}`);
-  const found = await service.send<{ data: unknown }>('GET', `/leads/search/${encodeURIComponent(name)}`);
-  expect(found.body.data).toEqual([created.body.data]);
+  const found = await service.send('GET', `/leads/search/${encodeURIComponent(name)}`);
   const deleted = await service.send('DELETE', `/leads/${id}`);
-  return [created, read, found, deleted].map(({ status }) => status).join(' ');
+  const answers = [created, read, found, deleted];
+  return answers
+    .map(({ status, text }) => (status < 300 && text.includes(id) ? status : `${status} ${text}`))
+    .join(' ');
 }

@@ -3,8 +3,10 @@ import { useService, type Answer, type ProblemBody } from '../service.js';
 import { slowly, type Ending, type RawRequest } from '../wire.js';
 import { useBystander } from './bystander.js';
 
-const service = useService({ limits: { requestTimeoutMs: 500 } });
+const service = useService();
 useBystander(service);
+/** One that waits for nobody for long. */
+const impatient = useService({ limits: { requestTimeoutMs: 500 }, databaseUrl: service.databaseUrl });
 
 /** Requests without their line ends, which the table would be hard to read with. */
 const lines = (...parts: string[]) => parts.join('\r\n');
@@ -17,8 +19,8 @@ const coded = (coding: string) => post(coding, '', '2', '{}', '0', '', '');
 const chunked = (...rest: string[]) => post('Transfer-Encoding: chunked', '', ...rest);
 
 /** What was answered over a connection, in its order. */
-async function told(request: RawRequest, end?: Ending): Promise<string[]> {
-  const answers = (await service.sendAll(request, end)) as Answer<ProblemBody>[];
+async function told(request: RawRequest, end?: Ending, by = service): Promise<string[]> {
+  const answers = (await by.sendAll(request, end)) as Answer<ProblemBody>[];
   return answers.map(({ status, body }) => [status, status < 400 ? [] : body.code].flat().join(' '));
 }
 
@@ -130,7 +132,7 @@ describe('what stands behind a request', () => {
 
   it('408 in the place of a request whose body never comes, after the answer to the one before', async () => {
     const request = lines('GET /leads HTTP/1.1', host, '', '') + post('Content-Length: 9', '', '{');
-    expect(await told(request)).toEqual(['200', '408 request_timeout']);
+    expect(await told(request, 'by service', impatient)).toEqual(['200', '408 request_timeout']);
   });
 
   it('is never taken out of a body', async () => {
@@ -157,6 +159,7 @@ describe('a body of another length than was said', () => {
   });
 
   it('408 when the rest does not come', async () => {
-    expect(await told(post('Content-Length: 20', '', '{"name":'))).toEqual(['408 request_timeout']);
+    const request = post('Content-Length: 20', '', '{"name":');
+    expect(await told(request, 'by service', impatient)).toEqual(['408 request_timeout']);
   });
 });
