@@ -96,7 +96,7 @@ describe('a change of the document', { timeout: 90_000 }, () => {
       return changesIn(judged).map(({ place: { operations, part } }) => ({ operations, part }));
     };
     expect(placeOf('a header may be missing')[0]?.part).toBe('header `Retry-After` in answers');
-    expect(placeOf('another status may be answered')).toEqual([{ operations: ['GET /leads'], part: 'answer 429' }]);
+    expect(placeOf('another status may be answered')).toEqual([{ operations: ['GET /leads'], part: 'answer 402' }]);
     expect(placeOf('a text may be longer')).toEqual([
       { operations: ['POST /leads', 'PUT /leads/{id}', 'PATCH /leads/{id}'], part: '`name` in bodies' },
     ]);
@@ -168,7 +168,7 @@ describe('npm run check:breaking', { timeout: 60_000 }, () => {
     remove('components schemas LeadFields properties city'),
     set('components schemas LeadFields properties mood', { type: 'string' }),
     set('components schemas LeadFields properties contact deprecated', true),
-    set('paths /leads/{id} get responses 429', { description: 'Too many.' }),
+    set('paths /leads/{id} get responses 402', { description: 'Pay first.' }),
     set('paths /notes', { get: { operationId: 'listNotes', summary: 'List notes', responses: {} } }),
     append(`components responses LeadCreateConflict ${codes}`, 'rate_limited'),
     drop('components schemas Lead properties stage enum', 'lost'),
@@ -205,7 +205,7 @@ CHANGELOG.md what to do; \`npm run check:breaking -- --changelog\` drafts that.
 
 - \`mood\` in bodies of \`POST /leads\`, \`PUT /leads/{id}\` and \`PATCH /leads/{id}\`.
 - **Breaking:** \`rate_limited\` as \`code\` in answer 409 of \`POST /leads\`.
-- Answer 429 of \`GET /leads/{id}\`.
+- Answer 402 of \`GET /leads/{id}\`.
 - \`GET /notes\` (\`listNotes\`): List notes.
 
 ### Changed

@@ -343,7 +343,7 @@ export const harmless: Case[] = [
     is: 'another property is answered',
     change: all(set(`${answered} mood`, mood), append('components schemas Lead required', 'mood')),
   },
-  { is: 'another status may be answered', change: set(`${list} responses 429`, { description: 'Too many.' }) },
+  { is: 'another status may be answered', change: set(`${list} responses 402`, { description: 'Pay first.' }) },
   { is: 'another header is sent', change: set(`${creation} responses 201 headers X-Mood`, { schema: mood }) },
   { is: 'another media type is offered', change: set(`${list} responses 200 content text/csv`, {}) },
   { is: 'null is no longer answered', change: set(`${answered} email type`, 'string') },
