@@ -239,6 +239,7 @@ async function refusal(change: Change, others: object = handlers): Promise<strin
     handlers: others as Operations<object>,
     deps: () => ({}),
     phoneRegion: 'FR',
+    compilesFirst: true,
   });
   return start.then(
     () => 'it starts',

@@ -25,7 +25,7 @@ interface ContractOptions<Deps> {
   /** The bundled document, as published. */
   document: Document;
   handlers: Operations<Deps>;
-  /** Asked for when everything has been compiled. */
+  /** Asked for when the document has been read. */
   deps: () => Deps | Promise<Deps>;
   /** Where phone numbers without a calling code are at home. */
   phoneRegion: CountryCode;
@@ -33,6 +33,8 @@ interface ContractOptions<Deps> {
   authenticate?: Authenticate | undefined;
   /** Counts requests; without it, anybody may send as many as they like. */
   limit?: Limit | undefined;
+  /** Whether a schema that does not compile is found at once, and not with the first request or soon after the start. */
+  compilesFirst?: boolean;
 }
 
 /**
@@ -59,7 +61,8 @@ export async function createContract<Deps>(options: ContractOptions<Deps>) {
       answer(request as Exchange, plan, handler, deps, res),
     );
   }
-  warmUp(api, [...plans.keys()]);
+  if (options.compilesFirst) plans.forEach((_plan, operationId) => compileValidators(api, operationId));
+  else warmUp(api, [...plans.keys()]);
   return (req: Request, res: Response, next: NextFunction): void => {
     const search = /\?(.*)$/s.exec(req.url)?.[1] ?? '';
     const routed = router.route(req.method, req.path, search, req.headers as RoutedRequest['headers']);

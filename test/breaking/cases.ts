@@ -345,7 +345,7 @@ export const harmless: Case[] = [
   },
   { is: 'another status may be answered', change: set(`${list} responses 402`, { description: 'Pay first.' }) },
   { is: 'another header is sent', change: set(`${creation} responses 201 headers X-Mood`, { schema: mood }) },
-  { is: 'another media type is offered', change: set(`${list} responses 200 content text/csv`, {}) },
+  { is: 'another media type is offered', change: set(`${list} responses 200 content text/html`, {}) },
   { is: 'null is no longer answered', change: set(`${answered} email type`, 'string') },
   { is: 'a value is no longer answered', change: drop(`${answered} stage enum`, 'lost') },
   { is: 'a number is never that high', change: set(`${answered} interest_level maximum`, 50) },
