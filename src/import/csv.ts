@@ -100,7 +100,9 @@ export function countCsv(): (text: Buffer) => number {
   let isQuoted = false;
   return (text) => {
     let count = 0;
-    for (const byte of text) {
+    // By index: an iterator takes four times as long, and a large file waits for this.
+    for (let i = 0; i < text.length; i++) {
+      const byte = text[i];
       if (byte === 34) isQuoted = !isQuoted;
       else if (byte === 10 && !isQuoted) count++;
     }
