@@ -72,7 +72,8 @@ async function contractOf(
 ): Promise<RequestHandler> {
   try {
     const document = JSON.parse(json) as Document;
-    return await createContract({ document, handlers, deps, phoneRegion, authenticate, limit });
+    const admitWrite = ({ admission }: Deps) => admission.ask();
+    return await createContract({ document, handlers, deps, phoneRegion, authenticate, limit, admitWrite });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`generated/openapi.json: ${reason}`, { cause: error });

@@ -96,6 +96,29 @@ describe('more requests than connections and places to wait', () => {
     expect((await lane.ask(service, 'leads', 0)).status).toBe(200);
   });
 
+  it('503 for a write whose body is not looked at, 404 and 405 as ever, 200 for what follows on the connection', async () => {
+    const [writes] = lanes as [Lane];
+    const accepted = await whileLocked(service, 'leads', async (watcher) => {
+      const running = await fill(service, writes, watcher);
+      const waiting = Array.from({ length: QUEUE }, () => writes.ask(service, 'leads', 0));
+      const waits = `\ncarnet_lane_waiting{lane="writes"} ${QUEUE}\n`;
+      await expect.poll(async () => (await service.send('GET', '/metrics')).text).toContain(waits);
+
+      const body = '{"name":';
+      const post = `POST /leads HTTP/1.1\r\nHost: carnet\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+      const get = 'GET /healthz HTTP/1.1\r\nHost: carnet\r\nConnection: close\r\n\r\n';
+      expect(statuses(await service.sendAll(post + get))).toEqual([503, 200]);
+      // A client that waits for it is never told that its body may come.
+      const expecting = 'Expect: 100-continue\r\nConnection: close';
+      const head = `POST /leads HTTP/1.1\r\nHost: carnet\r\nContent-Length: 999999\r\n${expecting}\r\n\r\n`;
+      expect((await service.sendRaw(head)).body).toMatchObject(overloaded);
+      expect((await service.send('POST', '/nothing')).status).toBe(404);
+      expect((await service.send('POST', '/healthz')).status).toBe(405);
+      return [...running, ...waiting];
+    });
+    expect(new Set(statuses(await Promise.all(accepted)))).toEqual(new Set([200]));
+  });
+
   it('503 at once for a list that too many others wait for already', async () => {
     const accepted = await whileLocked(service, 'leads', async (watcher) => {
       const list = () => service.send<ProblemBody>('GET', '/leads');

@@ -35,6 +35,8 @@ interface ContractOptions<Deps> {
   limit?: Limit | undefined;
   /** Whether a schema that does not compile is found at once, and not with the first request or soon after the start. */
   compilesFirst?: boolean;
+  /** Turns a write away for which there is no room, by a promise that is rejected; undefined if there is. */
+  admitWrite?: (deps: Deps) => Promise<never> | undefined;
 }
 
 /**
@@ -52,8 +54,8 @@ export async function createContract<Deps>(options: ContractOptions<Deps>) {
   const definition = await dereference(options.authenticate ? whole : withoutSecurity(whole));
   const router = new Router(definition);
   const api = await createApi(definition, router);
-  registerSteps(api, router, plans, options);
   const deps = await open();
+  registerSteps(api, router, plans, { ...options, admitWrite: () => options.admitWrite?.(deps) });
   for (const [operationId, plan] of plans) {
     // The mapped type of all handlers has proven that this is the operation's own; here any will do.
     const handler = handlers[operationId as keyof Operations<Deps>] as unknown as AnyHandler<Deps>;
@@ -98,12 +100,16 @@ function compileValidators(api: OpenAPIBackend, operationId: string): void {
   }
 }
 
+interface StepOptions extends Pick<ContractOptions<never>, 'authenticate' | 'limit'> {
+  admitWrite: () => Promise<never> | undefined;
+}
+
 /** What openapi-backend calls between routing and the handler, in its order. */
 function registerSteps(
   api: OpenAPIBackend,
   router: Router,
   plans: Map<string, Plan>,
-  { authenticate, limit }: Pick<ContractOptions<never>, 'authenticate' | 'limit'>,
+  { authenticate, limit, admitWrite }: StepOptions,
 ): void {
   const planOf = ({ operation }: Context): Plan => {
     const plan = plans.get(operation.operationId ?? '');
@@ -134,7 +140,11 @@ function registerSteps(
       if (plan.isWrite) res.locals.write = { caller: exchange.caller.id };
       // Those who are refused are counted, too: whoever tries out keys does it slowly.
       if (limit && plan.isCounted) await countRequest(limit, exchange.caller, req, res);
-      if (!isRefused(context)) await prepare(exchange, plan, req, res);
+      if (isRefused(context)) return;
+      // Neither is the body of a write that will not be done; Node throws away what comes of it.
+      const refusal = plan.isWrite ? admitWrite() : undefined;
+      if (refusal) await refusal;
+      await prepare(exchange, plan, req, res);
     },
     unauthorizedHandler: (context) => {
       throw refusal(context);

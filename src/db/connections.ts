@@ -14,6 +14,8 @@ export interface Lane extends Queryable {
   readonly queue: Queue;
   /** How many of its statements have a connection. */
   readonly running: number;
+  /** Whether a statement that comes now is refused. */
+  readonly isFull: () => boolean;
 }
 
 interface OwnLane extends Lane {
@@ -50,6 +52,7 @@ export class Connections {
       queue: new Queue(queueSize, queueTimeoutMs),
       running: 0,
       width,
+      isFull: () => lane.queue.isFull && !this.hasRoom(lane),
       query: <Row extends QueryResultRow>(statement: string | Statement, values?: unknown[]) => {
         const run = () => this.run(lane, this.pool.query<Row>(statement, values));
         return lane.queue.length === 0 && this.hasRoom(lane) ? run() : lane.queue.wait(run);

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { Admission } from './admission.js';
 import { Connections, type Lane } from './connections.js';
 import { createPool, type PoolOptions, type Queryable } from './pool.js';
 import { Exports } from './exports.js';
@@ -13,6 +14,8 @@ import { SharedReads } from './shared-reads.js';
 export interface Lanes {
   /** Writes, and what has no lane of its own. */
   db: Queryable;
+  /** Turns writes away for which there is no room. */
+  admission: Admission;
   lists: SharedReads;
   /** Reads of single rows, on connections of their own. */
   points: PointReads;
@@ -80,6 +83,7 @@ export function openLanes(options: LaneOptions): OpenLanes {
   return {
     pool,
     db: writes,
+    admission: new Admission(writes),
     points,
     ...shared,
     exports: new Exports(pool, {

@@ -29,13 +29,17 @@ export class Queue {
     return this.waiting.length;
   }
 
+  get isFull(): boolean {
+    return this.waiting.length >= this.size;
+  }
+
   /**
    * Waits for a turn.
    *
    * @throws Problem 503 if too many wait already, or none came in time
    */
   wait<T>(begin: () => Promise<T>): Promise<T> {
-    if (this.length >= this.size) return Promise.reject(this.refusal());
+    if (this.isFull) return Promise.reject(this.refusal());
     return new Promise<T>((resolve, reject) => {
       const start = () => begin().then(resolve, reject);
       this.waiting.push({ start: () => void start(), refuse: reject, since: performance.now() });
