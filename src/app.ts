@@ -15,6 +15,7 @@ import { messagesFor } from './messages/language.js';
 import { pages } from './pages/pages.js';
 import { Metrics, type Gather } from './metrics.js';
 import { internal, Problem } from './problem.js';
+import type { Traces } from './traces.js';
 import { refuseMalformed } from './well-formed.js';
 
 interface AppOptions {
@@ -29,6 +30,8 @@ interface AppOptions {
   isStopping?: () => boolean;
   /** Where there are several processes, what makes the numbers of all of them. */
   gather?: Gather;
+  /** Follows requests; without it, nothing does. */
+  traces?: Traces | undefined;
   /** Counts requests; without it, anybody may send as many as they like. */
   limit?: Limit | undefined;
   /** Whose pages may call it, beside its own. */
@@ -51,6 +54,7 @@ export async function createApp(options: AppOptions): Promise<Express> {
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('trust proxy', trustedProxies);
+  if (options.traces) app.use(options.traces.requests);
   app.use(requestLog(logger, (finished) => metrics.count(finished)));
   app.use(refuseMalformed());
   if (origins.length > 0) app.use(crossOrigin(origins));

@@ -3,6 +3,7 @@ import { bool, cleanEnv, host, makeValidator, str, EnvError } from 'envalid';
 import { closest } from 'fastest-levenshtein';
 import type { AuthSettings } from './auth/authenticate.js';
 import { authVariables, readAuth } from './auth/settings.js';
+import { wantsTraces } from './traces.js';
 import { wholeNumber } from './whole-number.js';
 import { isSupportedCountry, type CountryCode } from 'libphonenumber-js/max';
 
@@ -139,6 +140,8 @@ export interface Config {
   trustedProxies: number;
   phoneRegion: CountryCode;
   logLevel: string;
+  /** Whether requests are followed; by what else the `OTEL_` variables say, the libraries themselves go. */
+  traces: boolean;
 }
 
 /**
@@ -157,6 +160,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       complaints.push(...Object.entries(errors).map(([name, error]) => `${name}: ${error.message}`));
     },
   });
+  const traces = wantsTraces(given);
+  if (typeof traces === 'string') complaints.push(traces);
   if (complaints.length > 0) throw new Error(complaints.join('; '));
   return {
     port: values.PORT,
@@ -180,5 +185,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     trustedProxies: values.TRUSTED_PROXIES,
     phoneRegion: values.PHONE_REGION,
     logLevel: values.LOG_LEVEL,
+    traces: traces === true,
   };
 }

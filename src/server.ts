@@ -7,8 +7,9 @@ import { createApp } from './app.js';
 import type { AuthSettings } from './auth/authenticate.js';
 import type { Authenticate } from './auth/caller.js';
 import type { Config } from './config.js';
-import { openDatabase } from './database.js';
+import { openDatabase, type Database } from './database.js';
 import { keyStore } from './db/api-keys.js';
+import { followLanes } from './db/followed.js';
 import { rateLimit } from './db/rate-limit.js';
 import type { Lanes } from './db/lanes.js';
 import { STOP, watchConnections, type Patience } from './drain.js';
@@ -16,6 +17,7 @@ import { refuseExposure } from './exposure.js';
 import type { Deps } from './handlers/deps.js';
 import { createHttpServer } from './http.js';
 import type { Gather } from './metrics.js';
+import { loadTraces, type Traces } from './traces.js';
 
 /** A running service. */
 export interface Service {
@@ -38,12 +40,13 @@ const QUIET_MS = 10_000;
 export async function startService(config: Config, logger: Logger, gather?: Gather): Promise<Service> {
   await refuseExposure(config);
   let isStopping = false;
+  const traces = config.traces ? await loadTraces((await readDocument()).json, logger) : undefined;
   // Both take their time, and a Postgres of our own takes it in other processes.
-  const opening = openDatabase(config, logger);
+  const opening = openFollowed(config, logger, traces);
   const lanes = async () => (await opening).lanes;
   const [opened, built] = await Promise.allSettled([
     opening,
-    buildApp(config, { logger, lanes, isStopping: () => isStopping, ...(gather && { gather }) }),
+    buildApp(config, { logger, lanes, traces, isStopping: () => isStopping, ...(gather && { gather }) }),
   ]);
   if (opened.status === 'rejected') throw opened.reason;
   const database = opened.value;
@@ -56,13 +59,19 @@ export async function startService(config: Config, logger: Logger, gather?: Gath
     const close = async (patience = STOP) => {
       isStopping = true;
       await drain(patience);
-      await database.close();
+      await Promise.all([database.close(), traces?.close()]);
     };
     return { url, database: database.description, demo: database.demo, close };
   } catch (error) {
     await database.close();
     throw error;
   }
+}
+
+/** Nothing is put around what is not followed. */
+async function openFollowed(config: Config, logger: Logger, traces: Traces | undefined): Promise<Database> {
+  const database = await openDatabase(config, logger);
+  return traces ? { ...database, lanes: followLanes(database.lanes, traces.statement) } : database;
 }
 
 type OwnOptions = Omit<Parameters<typeof createApp>[0], 'document' | 'phoneRegion' | 'authenticate' | 'limit'>;

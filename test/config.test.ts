@@ -24,7 +24,10 @@ const defaults = {
   trustedProxies: 0,
   phoneRegion: 'FR',
   logLevel: 'info',
+  traces: false,
 };
+
+const traced = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' };
 
 const issued = {
   AUTH_JWKS_URL: 'https://issuer.example.com/keys',
@@ -72,6 +75,11 @@ describe('readConfig', () => {
     [{ TRUSTED_PROXIES: '1' }, { trustedProxies: 1 }],
     [{ PHONE_REGION: 'BE' }, { phoneRegion: 'BE' }],
     [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
+    [traced, { traces: true }],
+    [{ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://otel.example.com/v1/traces' }, { traces: true }],
+    [{ ...traced, OTEL_SDK_DISABLED: 'true' }, { traces: false }],
+    [{ ...traced, OTEL_TRACES_EXPORTER: 'none' }, { traces: false }],
+    [{ OTEL_SERVICE_NAME: 'erp' }, { traces: false }],
   ])('takes %o', (env, change) => {
     expect(readConfig(env)).toEqual({ ...defaults, ...change });
   });
@@ -166,6 +174,9 @@ describe('readConfig', () => {
     [{ PHONE_REGION: 'France' }, 'PHONE_REGION'],
     [{ LOG_LEVEL: 'INFO' }, 'LOG_LEVEL'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: '127.0.0.1:4318' }, 'OTEL_EXPORTER_OTLP_ENDPOINT'],
+    [{ ...traced, OTEL_TRACES_EXPORTER: 'console' }, 'OTEL_TRACES_EXPORTER'],
+    [{ ...traced, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }, 'OTEL_EXPORTER_OTLP_PROTOCOL'],
   ])('refuses %o in one line that begins with its name', (env, name) => {
     expect(() => readConfig(env)).toThrow(new RegExp(`^${name}: .+$`));
   });
