@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -8,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { migrate } from '../src/db/migrate.js';
 import { aLead } from './builders.js';
 import { OwnPostgres } from './faults/postgres.js';
+import { errorResponse, startProxy, type Proxy } from './faults/proxy.js';
 import { useService, type Answer, type ProblemBody, type TestService } from './service.js';
 import { beside, over, untilWaiting, whileLocked } from './trouble.js';
 
@@ -15,7 +14,7 @@ import { beside, over, untilWaiting, whileLocked } from './trouble.js';
 const MAX_CONNECTIONS = 20;
 
 let postgres: OwnPostgres;
-let proxy: Awaited<ReturnType<typeof startProxy>>;
+let proxy: Proxy;
 beforeAll(async () => {
   const settings = { max_connections: String(MAX_CONNECTIONS), fsync: 'off' };
   postgres = await OwnPostgres.create(join(tmpdir(), `carnet-outages-${randomUUID()}`), settings);
@@ -101,17 +100,158 @@ describe('a Postgres in trouble', { timeout: 30_000 }, () => {
   });
 });
 
-describe('a Postgres that says nothing', { timeout: 60_000 }, () => {
-  const service = useService({ databaseUrl: () => postgres.url, lockTimeoutMs: 400, statementTimeoutMs: 400 });
+/** The operator's doing, in a session of another database. */
+const operate = (...statements: string[]) =>
+  over(Object.assign(new URL(postgres.url), { pathname: '/template1' }).href, async (client) => {
+    for (const statement of statements) await client.query(statement);
+  });
+const databaseName = () => new URL(postgres.url).pathname.slice(1);
 
-  it('503 for a write to a server that was stopped in the middle of everything, and 201 once it goes on', async () => {
-    await create(service);
-    await postgres.signal('SIGSTOP');
-    const answer = await create(service);
-    expect((await service.send('GET', '/healthz')).status).toBe(200);
-    await postgres.signal('SIGCONT');
-    expect([answer.status, answer.body.code]).toEqual([503, 'unavailable']);
+/** Each event happens while the service runs, and is undone by `heal`. */
+interface Event {
+  event: string;
+  /** Whether the service has to open connections to notice; those that it has are ended first. */
+  isMetByNewConnections: boolean;
+  strike: () => unknown;
+  heal: () => unknown;
+  write: unknown[];
+  read: unknown[];
+}
+
+const unreachable = [...later, 'The database cannot be reached; try again.'];
+const refused = [...later, 'The database refuses the service; its operator has to look.'];
+const slow = [...soon, 'The database did not answer in time; try again.'];
+const timeout = [504, 'timeout', undefined, 'The database did not answer in time; ask for less.'];
+const both = (answer: unknown[]) => ({ write: answer, read: answer });
+
+let emptyDisk: () => Promise<void>;
+const events: Event[] = [
+  {
+    event: 'the server is stopped in the middle of everything',
+    isMetByNewConnections: false,
+    strike: () => postgres.signal('SIGSTOP'),
+    heal: () => postgres.signal('SIGCONT'),
+    write: slow,
+    read: timeout,
+  },
+  {
+    event: 'the network hands nothing on',
+    isMetByNewConnections: false,
+    strike: () => proxy.stall(),
+    heal: () => proxy.heal(),
+    write: slow,
+    read: timeout,
+  },
+  {
+    event: 'the network takes new connections and hands nothing on',
+    isMetByNewConnections: true,
+    strike: () => proxy.stall(),
+    heal: () => proxy.heal(),
+    ...both(unreachable),
+  },
+  {
+    event: 'a pooler has no connection for the service',
+    isMetByNewConnections: true,
+    strike: () => proxy.refuse(errorResponse('08P01', 'no more connections allowed (max_client_conn)')),
+    heal: () => proxy.heal(),
+    ...both(unreachable),
+  },
+  {
+    event: 'the password is changed',
+    isMetByNewConnections: true,
+    strike: () => operate(`alter role clerk password 'other'`),
+    heal: () => operate(`alter role clerk password 'clerk'`),
+    ...both(refused),
+  },
+  {
+    event: 'the role may no longer log in',
+    isMetByNewConnections: true,
+    strike: () => operate('alter role clerk nologin'),
+    heal: () => operate('alter role clerk login'),
+    ...both(refused),
+  },
+  {
+    event: 'the database is renamed',
+    isMetByNewConnections: true,
+    strike: () => operate(`alter database ${databaseName()} rename to away`),
+    heal: () => operate(`alter database away rename to ${databaseName()}`),
+    ...both([...later, 'The database is not there; its operator has to look.']),
+  },
+  {
+    event: 'the disk of a table is full',
+    isMetByNewConnections: true,
+    strike: async () => {
+      const find = `select pg_relation_filepath('leads') as file`;
+      const { rows } = await over(postgres.url, async (client) => {
+        await client.query('truncate leads cascade');
+        return client.query<{ file: string }>(find);
+      });
+      emptyDisk = await postgres.fillDisk(rows[0]?.file ?? '');
+    },
+    heal: async () => {
+      await emptyDisk();
+      // Who has the full device open would go on with it.
+      await endConnections();
+    },
+    write: [...later, 'The database has no room left; reading goes on.'],
+    read: [200, undefined, undefined, undefined],
+  },
+  {
+    event: 'the server recovers',
+    isMetByNewConnections: true,
+    strike: () => postgres.startRecovering(),
+    heal: () => postgres.promote(),
+    ...both([...later, 'The database is starting; try again.']),
+  },
+];
+
+const OPEN = /^carnet_database_connections\{pool="\w+",state="open"\} [1-9]/m;
+let eventful: TestService;
+
+/** Ends all connections of the service, which has noticed it then. */
+async function endConnections(): Promise<void> {
+  proxy.cut();
+  await expect.poll(async () => (await eventful.send('GET', '/metrics')).text).not.toMatch(OPEN);
+}
+
+describe('events at the database while the service runs', { timeout: 30_000 }, () => {
+  let url = '';
+  beforeAll(async () => {
+    await operate(`create role clerk login password 'clerk'`, `grant carnet to clerk`);
+    url = Object.assign(new URL(proxy.url), { username: 'clerk', password: 'clerk' }).href;
+  });
+  const service = useService({
+    ...{ databaseUrl: () => url, statementTimeoutMs: 1_500, lockTimeoutMs: 1_500, silenceMs: 2_000 },
+  });
+  const saying = (answer: Answer<ProblemBody>) => [...kind(answer), answer.body.detail];
+
+  /** Leaves two connections open, so that a write and a read need no new ones. */
+  const openTwo = () => Promise.all([service.query('select'), service.query('select')]);
+
+  const named = events.map((row) => [row.write[0], row.read[0], row.event, row] as const);
+  it.each(named)('%s for a write and %s for a read when %s', async (_write, _read, _event, row) => {
+    eventful = service;
+    await openTwo();
+    if (row.isMetByNewConnections) await endConnections();
+    await row.strike();
+    const [write, read] = await Promise.all([create(service), list(service)]);
+    const { status } = await service.send('GET', '/healthz');
+    await row.heal();
+    expect({ write: saying(write), read: saying(read), status }).toEqual({
+      write: row.write,
+      read: row.read,
+      status: 200,
+    });
     await expectRecovered(service);
+  });
+});
+
+describe('a database whose host has no address', () => {
+  const service = useService({ databaseUrl: () => 'postgres://nobody@database.invalid/nowhere' });
+
+  it('503 for a write and for a read', async () => {
+    const answers = [await create(service), await list(service)];
+    expect(answers.map((answer) => [...kind(answer), answer.body.detail])).toEqual([unreachable, unreachable]);
   });
 });
 
@@ -134,30 +274,3 @@ describe('a network in trouble', { timeout: 30_000 }, () => {
     await expectRecovered(service);
   });
 });
-
-/** Stands between the service and its database, and can end all connections in two ways. */
-async function startProxy(databaseUrl: string) {
-  const { hostname, port } = new URL(databaseUrl);
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    const behind = connect(Number(port), hostname);
-    for (const [from, to] of [[socket, behind] as const, [behind, socket] as const]) {
-      sockets.add(from);
-      from.on('error', () => to.destroy()).on('close', () => to.destroy());
-      from.pipe(to);
-    }
-  });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const each = (end: (socket: Socket) => void) => {
-    sockets.forEach(end);
-    sockets.clear();
-  };
-  const url = new URL(databaseUrl);
-  url.port = String((server.address() as AddressInfo).port); // A server that listens on a port has one.
-  return {
-    url: url.href,
-    cut: () => each((socket) => socket.destroy()),
-    reset: () => each((socket) => socket.resetAndDestroy()),
-    close: () => server.close(),
-  };
-}

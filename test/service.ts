@@ -69,6 +69,8 @@ interface Options {
   limits?: Partial<HttpLimits>;
   statementTimeoutMs?: number;
   lockTimeoutMs?: number;
+  /** How long a database may say nothing, when a connection is opened and when a statement should have ended. */
+  silenceMs?: number;
   /** Who may; by default nobody is asked. */
   auth?: () => AuthSettings;
   queueSize?: number;
@@ -90,6 +92,7 @@ export function useService({
   limits,
   statementTimeoutMs = 5_000,
   lockTimeoutMs = 1_000,
+  silenceMs = 5_000,
   auth,
   queueSize = 100,
   queueTimeoutMs = 5_000,
@@ -109,6 +112,7 @@ export function useService({
     const bounds = {
       ...{ size: 6, queueSize, queueTimeoutMs, preparedStatements: true },
       ...{ statementTimeoutMs, lockTimeoutMs, exportStallMs },
+      ...{ connectionTimeoutMs: silenceMs, silenceGraceMs: silenceMs },
     };
     const opened = openLanes({ databaseUrl: database.url, ...bounds, onIdleError });
     const logger = log ? pino({ base: null }, { write: log }) : pino({ level: 'silent' });

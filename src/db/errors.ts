@@ -47,9 +47,21 @@ const unavailableStates = new Map<string, [reason: keyof Messages['unavailable']
   ['55000', ['closed', LATER]],
 ]);
 
-/** The driver's own errors are plain `Error`s, most without a code: these are their messages in pg 8.23. */
-const lostConnection =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|connect E|read E|write E|getaddrinfo E)/;
+/**
+ * The driver's own errors are plain `Error`s, most without a code. How these messages begin is held against the driver by a
+ * test. The two of TLS come from what stands before a server that is away.
+ */
+const lostConnection = new RegExp(
+  `^(${[
+    'Connection terminated',
+    'timeout exceeded when trying to connect',
+    'timeout expired',
+    'Client has encountered a connection error',
+    'The server does not support SSL connections',
+    'There was an error establishing an SSL connection',
+    '(connect|read|write|getaddrinfo) E',
+  ].join('|')})`,
+);
 
 /** What to answer when the database fails. The text of its own message never leaves the service. */
 export function databaseProblem(error: unknown, doing: Doing): Problem {

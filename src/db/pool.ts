@@ -19,6 +19,10 @@ export interface PoolOptions {
   statementTimeoutMs: number;
   /** How long a statement may wait for a lock. */
   lockTimeoutMs: number;
+  /** How long to wait for a connection to come about, in milliseconds. */
+  connectionTimeoutMs?: number;
+  /** How long after it should have ended a statement a server may say nothing. */
+  silenceGraceMs?: number;
   /** Told when a connection breaks while nobody uses it. */
   onIdleError: (error: Error) => void;
 }
@@ -43,13 +47,15 @@ export function createPool({
   size,
   statementTimeoutMs,
   lockTimeoutMs,
+  connectionTimeoutMs = CONNECTION_TIMEOUT_MS,
+  silenceGraceMs = SILENCE_GRACE_MS,
   onIdleError,
 }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     application_name: 'carnet',
     max: size,
-    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    connectionTimeoutMillis: connectionTimeoutMs,
     idleTimeoutMillis: IDLE_TIMEOUT_MS,
     maxLifetimeSeconds: MAX_LIFETIME_S,
     keepAlive: true,
@@ -60,7 +66,7 @@ export function createPool({
       lock_timeout: lockTimeoutMs,
     }),
   });
-  if (statementTimeoutMs > 0) cutOffSilent(pool, statementTimeoutMs + SILENCE_GRACE_MS);
+  if (statementTimeoutMs > 0) cutOffSilent(pool, statementTimeoutMs + silenceGraceMs);
   // Without a listener on the pool and on each client, a backend that dies takes the process with it.
   pool.on('error', onIdleError);
   pool.on('connect', (client) => client.on('error', onIdleError));

@@ -1,4 +1,5 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { openCluster, readPidFile, runProgram, type Cluster } from '../../src/db/embedded-cluster.js';
 import { findHome } from '../../src/db/embedded-home.js';
@@ -23,8 +24,8 @@ export class OwnPostgres {
   }
 
   /** Starts it where it was, after whatever became of it. */
-  async start(): Promise<void> {
-    const assignments = Object.entries(this.settings).map(([name, value]) => `-c "${name}=${value}"`);
+  async start(more: Record<string, string> = {}): Promise<void> {
+    const assignments = Object.entries({ ...this.settings, ...more }).map(([name, value]) => `-c "${name}=${value}"`);
     const options = ['-c listen_addresses=127.0.0.1', `-p ${this.port}`, ...assignments].join(' ');
     const args = ['start', '-s', '-w', '-t', '10', '-D', this.cluster.data, '-o', options];
     // What the processes that were killed have shared may be there for a moment yet.
@@ -36,6 +37,30 @@ export class OwnPostgres {
 
   stop(mode: 'fast' | 'immediate' = 'fast'): Promise<boolean> {
     return runProgram(this.cluster.home, 'pg_ctl', ['stop', '-s', '-w', '-m', mode, '-D', this.cluster.data]);
+  }
+
+  /** Starts it again as one that recovers until it is promoted, and answers nobody meanwhile. */
+  async startRecovering(): Promise<void> {
+    await this.stop();
+    await writeFile(join(this.cluster.data, 'standby.signal'), '');
+    await this.start({ hot_standby: 'off' });
+  }
+
+  promote(): Promise<boolean> {
+    return runProgram(this.cluster.home, 'pg_ctl', ['promote', '-s', '-w', '-D', this.cluster.data]);
+  }
+
+  /**
+   * Puts a file of an empty table on a device that is always full.
+   *
+   * @param file - below the data directory, as Postgres names it
+   * @returns what puts it back
+   */
+  async fillDisk(file: string): Promise<() => Promise<void>> {
+    const path = join(this.cluster.data, file);
+    await rename(path, `${path}.away`);
+    await symlink('/dev/full', path);
+    return () => rename(`${path}.away`, path);
   }
 
   /** Sends a signal to the server and to all processes that it has started. */
