@@ -77,6 +77,8 @@ async function trouble({ seed, faults, postgres, service }: Scene): Promise<Outc
   const troubling = (async () => {
     for (let count = 0; count < faults; count++) {
       await setTimeout(random.between(100, 500));
+      // However slow the machine is, something has just been acknowledged that could be lost.
+      await nextOne();
       const victim = victims[random.between(0, 2)] ?? 'both';
       const at = performance.now();
       await strike(victim, random.between(0, 200), { postgres, service });
