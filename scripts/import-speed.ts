@@ -37,7 +37,8 @@ try {
   await fill(old.client, Number(values.rows));
   const ordered = `select ${COLUMNS} from leads order by id`;
   await copyOut(old.client, `copy (${ordered}) to stdout`, 'copy');
-  await copyOut(old.client, `copy (${ordered}) to stdout with (format csv, header)`, 'csv');
+  const cells = ordered.replace(' tags,', ' to_json(tags) as tags,');
+  await copyOut(old.client, `copy (${cells}) to stdout with (format csv, header)`, 'csv');
   await copyOut(
     old.client,
     `copy (select row_to_json(r) from (${ordered}) r) to stdout with (format csv, quote e'\\x01', delimiter e'\\x02')`,
@@ -57,6 +58,7 @@ try {
       await empty(here.client);
       const words = ['import', ...(sources[name] ?? []), '--rejects', path('rejects')];
       tell('raw COPY', raw, `import from ${name}`, await measure(here.url, words));
+      await assertWhole(here.client);
     }
     const [rawOut, exported] = [path('raw.csv'), path('exported.csv')];
     const copying = await seconds(() =>
@@ -102,6 +104,12 @@ async function fill(client: pg.Client, rows: number): Promise<void> {
 async function empty(client: pg.Client): Promise<void> {
   await client.query('truncate leads, imports');
   await client.query('checkpoint');
+}
+
+/** An import that refuses rows is no measure of one that stores them. */
+async function assertWhole(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ rows: number }>('select count(*)::int as rows from leads');
+  if (rows[0]?.rows !== Number(values.rows)) throw new Error(`only ${rows[0]?.rows ?? 0} rows have arrived`);
 }
 
 async function copyOut(client: pg.Client, statement: string, name: string): Promise<void> {
