@@ -38,7 +38,6 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     expect(network.sent.map(({ method, target }) => `${method} ${target.split('?')[0] ?? ''}`)).toEqual([
       'POST /leads',
       'POST /leads',
-      `GET /leads/${outcome.ada.id}`,
       'POST /leads',
       'POST /leads',
       'GET /leads',

@@ -6,7 +6,7 @@ export type DatabaseFamily = Family<Catalogue, string[]>;
 
 export const alter = ({ name }: Table, what: string) => `alter table ${name} ${what}`;
 
-/** The tables that the document speaks of: those that have times of their own. */
+/** The tables that the document speaks of: those whose rows tell when they were changed. */
 export function known(all: Table[]): Table[] {
-  return all.filter((table) => table.columns.some(({ name }) => name === 'created_at'));
+  return all.filter((table) => table.columns.some(({ name }) => name === 'updated_at'));
 }
