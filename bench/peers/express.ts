@@ -73,6 +73,8 @@ api.register({
   notFound: (_c: Call, _req: Request, res: Response) =>
     res.status(404).json({ success: false, detail: 'there is no such path' }),
 });
+// Nobody is asked who is asking, as of Carnet in a benchmark.
+api.registerSecurityHandler('bearer', () => true);
 await api.init();
 
 const app = express();
