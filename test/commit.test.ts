@@ -1,26 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startEmbeddedPostgres } from '../src/db/embedded.js';
 import { migrate } from '../src/db/migrate.js';
 import { aCompany, aLead, aRequest, resourceOf } from './builders.js';
 import { operations } from './contract.js';
 import { useService, type Method } from './service.js';
+import { over } from './trouble.js';
 
 const changes = operations.filter(({ method, statuses }) => method !== 'GET' && statuses.includes(503));
-
-/** Works with a database over a connection of its own. */
-async function over<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client(url);
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-}
 
 describe('a write that Postgres undoes because it met others', () => {
   const service = useService();

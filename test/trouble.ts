@@ -26,6 +26,7 @@ export function beside<T>(service: Database, work: (client: pg.Client) => Promis
   return over(service.databaseUrl(), work);
 }
 
+/** Works with a database over a connection of its own. */
 export async function over<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client(url);
   await client.connect();
