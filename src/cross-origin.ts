@@ -4,11 +4,15 @@ import type { RequestHandler } from 'express';
 /** What a page of another origin may send beside what every page may. */
 const allowedHeaders = [
   'Authorization',
+  'Content-Encoding',
   'Content-Type',
   'Idempotency-Key',
   'If-Match',
   'If-None-Match',
   'X-Request-Id',
+  // Of a page that follows its requests (https://www.w3.org/TR/trace-context/).
+  'traceparent',
+  'tracestate',
 ];
 
 /** What it may read beside what every page may. */

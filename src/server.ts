@@ -79,7 +79,7 @@ type OwnOptions = Omit<Parameters<typeof createApp>[0], 'document' | 'phoneRegio
 async function buildApp(config: Config, options: OwnOptions): Promise<Express> {
   const { auth, rateLimit: quota, phoneRegion, origins, trustedProxies } = config;
   const db = async () => (await options.lanes()).credentials;
-  const authenticate = auth && (await authenticator(auth, db));
+  const authenticate = auth && (await authenticator(auth, db, options.logger));
   const limit = quota > 0 ? rateLimit(quota, db) : undefined;
   const settings = { phoneRegion, origins, trustedProxies, authenticate, limit };
   return createApp({ ...options, ...settings, document: await readDocument() });
@@ -96,9 +96,15 @@ function warnOfDrops(server: Server, { maxConnections }: Config, logger: Logger)
 }
 
 /** Loaded where it is asked for: cryptography takes its time. */
-async function authenticator(auth: AuthSettings, db: () => Promise<Lanes['db']>): Promise<Authenticate> {
+async function authenticator(
+  auth: AuthSettings,
+  db: () => Promise<Lanes['db']>,
+  logger: Logger,
+): Promise<Authenticate> {
   const { createAuthenticate } = await import('./auth/authenticate.js');
-  return createAuthenticate(auth, keyStore(db));
+  const warn = (key: object) =>
+    logger.warn(key, 'the issuer publishes an RSA key that is too short; nobody gets in by it');
+  return createAuthenticate(auth, keyStore(db), warn);
 }
 
 /** The published document, as `npm run generate` left it. */

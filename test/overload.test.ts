@@ -132,6 +132,30 @@ describe('more requests than connections and places to wait', () => {
   });
 });
 
+describe('no places to wait', () => {
+  const service = useService({ statementTimeoutMs: 9_000, lockTimeoutMs: 9_000, queueSize: 0 });
+  const degraded = async () => (await service.send('GET', '/readyz')).body.data.degraded;
+
+  it.each(lanes)('503 for $name as soon as all connections are busy, which are not full before', async (lane) => {
+    await service.query('truncate leads, clients cascade');
+    await service.create('leads', aLead({ id: ids.leads }));
+    expect(await degraded()).toEqual([]);
+    const accepted = await whileLocked(service, 'leads', async (watcher) => {
+      const running = await fill(service, lane, watcher);
+      expect(await degraded()).toEqual([lane.degraded]);
+      expect((await lane.ask(service, 'leads', lane.width)).body).toMatchObject(overloaded);
+      return running;
+    });
+    expect(new Set(statuses(await Promise.all(accepted)))).toEqual(new Set([200]));
+    expect(await degraded()).toEqual([]);
+  });
+
+  it('200 for two at once who ask whether it is ready', async () => {
+    const answers = await Promise.all([1, 2].map(() => service.send('GET', '/readyz')));
+    expect(statuses(answers)).toEqual([200, 200]);
+  });
+});
+
 describe('a connection that does not come in time', () => {
   const service = useService({ statementTimeoutMs: 9_000, lockTimeoutMs: 9_000, queueTimeoutMs: 100 });
 

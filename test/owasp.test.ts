@@ -1,25 +1,16 @@
 import { hostname } from 'node:os';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { UnsecuredJWT, type JWTPayload } from 'jose';
 import { scopes } from '../src/auth/scopes.js';
-import { seconds, startIssuer, type Issuer } from './auth/issuer.js';
+import { seconds, useGuarded } from './auth/issuer.js';
 import { aRow, NOBODY, resources } from './builders.js';
 import { operations, published } from './contract.js';
-import { problemOf, useService, type Answer, type Method, type ProblemBody } from './service.js';
+import { problemOf, type Answer, type Method, type ProblemBody } from './service.js';
 
 /** The OWASP API Security Top 10 of 2023; at least one thing that must not work for each of its items that concern a service. */
-let issuer: Issuer;
-beforeAll(async () => {
-  issuer = await startIssuer();
-  return () => issuer.close();
-});
-const open = useService();
-const service = useService({
-  auth: () => ({ tokens: issuer.settings, apiKeys: false }),
-  databaseUrl: open.databaseUrl,
-});
+const { issuer, open, service } = useGuarded();
 
-const bearing = async (claims: JWTPayload) => ({ Authorization: `Bearer ${await issuer.sign(claims)}` });
+const bearing = async (claims: JWTPayload) => ({ Authorization: `Bearer ${await issuer().sign(claims)}` });
 const asking = (operation: (typeof operations)[number], id: string) =>
   [operation.method as Method, operation.path.replace('{id}', id).replace('{query}', 'ada')] as const;
 /** What a problem says without what is different every time. */
@@ -63,7 +54,7 @@ describe('API2:2023 Broken Authentication', () => {
   };
 
   it('401 with one and the same answer, whatever is wrong with a token', async () => {
-    const [head = '', claims = '', signature = ''] = (await issuer.sign({ scope })).split('.');
+    const [head = '', claims = '', signature = ''] = (await issuer().sign({ scope })).split('.');
     const more = Buffer.from(JSON.stringify({ ...whole, exp: seconds(60), scope: scopes.join(' ') })).toString(
       'base64url',
     );
@@ -74,12 +65,12 @@ describe('API2:2023 Broken Authentication', () => {
       `${head}.${more}.${signature}`,
       `${head}.${claims}.`,
       `${head}.${claims}.${'A'.repeat(signature.length)}`,
-      await issuer.sign({ scope, exp: seconds(-3_600) }),
-      await issuer.sign({ scope, nbf: seconds(3_600) }),
-      await issuer.sign({ scope, aud: 'another' }),
-      await issuer.sign({ scope, iss: 'https://evil.example.com' }),
-      await issuer.sign({ scope }, { alg: 'HS256' }, new TextEncoder().encode(await issuer.publicPem())),
-      await issuer.sign({ scope }, { kid: '../../../dev/null' }),
+      await issuer().sign({ scope, exp: seconds(-3_600) }),
+      await issuer().sign({ scope, nbf: seconds(3_600) }),
+      await issuer().sign({ scope, aud: 'another' }),
+      await issuer().sign({ scope, iss: 'https://evil.example.com' }),
+      await issuer().sign({ scope }, { alg: 'HS256' }, new TextEncoder().encode(await issuer().publicPem())),
+      await issuer().sign({ scope }, { kid: '../../../dev/null' }),
       'x'.repeat(10_000),
     ];
     const answers = await Promise.all(tokens.map((token) => refused(`Bearer ${token}`)));
@@ -87,7 +78,7 @@ describe('API2:2023 Broken Authentication', () => {
   });
 
   it('401 with a token anywhere but in its header', async () => {
-    const token = await issuer.sign({ scope });
+    const token = await issuer().sign({ scope });
     for (const Authorization of ['', token, `Basic ${token}`, `Bearer ${token}, Bearer ${token}`, `Bearer  ${token} x`])
       await refused(Authorization);
     const answers = [
@@ -99,7 +90,7 @@ describe('API2:2023 Broken Authentication', () => {
   });
 
   it('401 with two Authorization headers, of which one is good', async () => {
-    const good = `Authorization: Bearer ${await issuer.sign({ scope })}`;
+    const good = `Authorization: Bearer ${await issuer().sign({ scope })}`;
     const head = 'GET /leads HTTP/1.1\r\nHost: carnet\r\nConnection: close\r\n';
     for (const lines of [`${good}\r\nAuthorization: none`, `Authorization: none\r\n${good}`]) {
       expect((await service.sendRaw(`${head}${lines}\r\n\r\n`)).status).toBe(401);

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { unauthenticated } from '../problem.js';
 import type { Authenticate, Grant } from './caller.js';
 import { keyVerifier, looksLikeKey, type KeyStore } from './keys.js';
-import { tokenVerifier, type TokenSettings } from './tokens.js';
+import { tokenVerifier, type TokenSettings, type WarnOfKey } from './tokens.js';
 
 /** How a service is told who may; without any of it nobody is asked. */
 export interface AuthSettings {
@@ -17,8 +17,12 @@ const REMEMBER_MS = 10_000;
 const REMEMBERED = 5_000;
 
 /** Finds out who is asking by what `settings` tell to trust. */
-export function createAuthenticate({ tokens, apiKeys }: AuthSettings, keys: KeyStore): Authenticate {
-  const verifyToken = tokens && tokenVerifier(tokens);
+export function createAuthenticate(
+  { tokens, apiKeys }: AuthSettings,
+  keys: KeyStore,
+  warn: WarnOfKey = () => undefined,
+): Authenticate {
+  const verifyToken = tokens && tokenVerifier(tokens, warn);
   const verifyKey = apiKeys ? keyVerifier(keys) : undefined;
   const verify = (credential: string) =>
     looksLikeKey(credential) ? verifyKey?.(credential) : verifyToken?.(credential);

@@ -45,9 +45,12 @@ export class Connections {
     private readonly patience: Patience,
   ) {}
 
-  /** @param width - how many statements may run at once, at most */
-  addLane(width = this.size): Lane {
-    const { queueSize, queueTimeoutMs } = this.patience;
+  /**
+   * @param width - how many statements may run at once, at most
+   * @param queueSize - how many may wait, if not as many as in any lane
+   */
+  addLane(width = this.size, queueSize = this.patience.queueSize): Lane {
+    const { queueTimeoutMs } = this.patience;
     const lane: OwnLane = {
       queue: new Queue(queueSize, queueTimeoutMs),
       running: 0,

@@ -54,6 +54,8 @@ interface LaneOptions extends PoolOptions {
 
 const POINT_CONNECTIONS = 2;
 const QUEUE_SIZE = 500;
+/** Several may ask at once whether the service is ready, also where requests may not wait. */
+const CHECKS_QUEUE_SIZE = 100;
 const QUEUE_TIMEOUT_MS = 5_000;
 /** Ten million rows to a fast reader; or one who does not end. */
 const EXPORT_LIMIT_MS = 600_000;
@@ -91,7 +93,7 @@ export function openLanes(options: LaneOptions): OpenLanes {
       limitMs: options.exportTimeoutMs ?? EXPORT_LIMIT_MS,
       stallMs: options.exportStallMs ?? EXPORT_STALL_MS,
     }),
-    checks: connections.addLane(1),
+    checks: connections.addLane(1, CHECKS_QUEUE_SIZE),
     credentials: ofPoints,
     load: () => ({
       lanes: {
@@ -108,9 +110,10 @@ export function openLanes(options: LaneOptions): OpenLanes {
   };
 }
 
-function loadOf({ running, queue }: Lane, joined = 0): Load['lanes'][LaneName] {
-  const isFull = Math.max(queue.length, joined) >= queue.size;
-  return { running, waiting: queue.length + joined, shed: queue.shed, isFull };
+/** @param joined - how many wait beside the queue, as many as may wait in it; where nobody may, it is never full of them */
+function loadOf({ running, queue, isFull }: Lane, joined = 0): Load['lanes'][LaneName] {
+  const isCrowded = joined > 0 && joined >= queue.size;
+  return { running, waiting: queue.length + joined, shed: queue.shed, isFull: isFull() || isCrowded };
 }
 
 function poolLoad({ totalCount, idleCount, waitingCount, options }: pg.Pool): Load['pools'][string] {

@@ -1,28 +1,19 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createAuthenticate } from '../../src/auth/authenticate.js';
 import { ANONYMOUS } from '../../src/auth/caller.js';
 import { scopes } from '../../src/auth/scopes.js';
 import { aRequest, resourceOf } from '../builders.js';
 import { operations, published } from '../contract.js';
-import { problemOf, useService, type Method, type ProblemBody } from '../service.js';
-import { noKeys, startIssuer, type Issuer } from './issuer.js';
+import { problemOf, type Method, type ProblemBody } from '../service.js';
+import { noKeys, useGuarded } from './issuer.js';
 
-let issuer: Issuer;
-beforeAll(async () => {
-  issuer = await startIssuer();
-  return () => issuer.close();
-});
-const open = useService();
-const service = useService({
-  auth: () => ({ tokens: issuer.settings, apiKeys: false }),
-  databaseUrl: open.databaseUrl,
-});
+const { issuer, open, service } = useGuarded();
 
 const guarded = operations.flatMap((operation) =>
   operation.scopes ? [{ ...operation, asked: operation.scopes }] : [],
 );
 const everybodys = operations.filter(({ scopes: asked }) => asked === undefined);
-const bearing = async (scope: string) => ({ Authorization: `Bearer ${await issuer.sign({ scope })}` });
+const bearing = async (scope: string) => ({ Authorization: `Bearer ${await issuer().sign({ scope })}` });
 
 describe('the document', () => {
   it('asks for the scope that an operation’s path and method name, and leaves the rest open', () => {
@@ -116,8 +107,11 @@ describe('a service without authentication', () => {
 
 describe('who is asking', () => {
   it('is told by the token’s subject, and by nothing secret', async () => {
-    const token = await issuer.sign({ sub: 'auth0|amina', scope: 'leads:read' });
-    const { caller } = await createAuthenticate({ tokens: issuer.settings, apiKeys: false }, noKeys)(`Bearer ${token}`);
+    const token = await issuer().sign({ sub: 'auth0|amina', scope: 'leads:read' });
+    const { caller } = await createAuthenticate(
+      { tokens: issuer().settings, apiKeys: false },
+      noKeys,
+    )(`Bearer ${token}`);
     expect(caller).toEqual({ kind: 'token', id: 'token:auth0|amina' });
     expect(ANONYMOUS).toEqual({ kind: 'anonymous', id: 'anonymous' });
   });

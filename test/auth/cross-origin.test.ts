@@ -14,6 +14,8 @@ const preflight = (Origin: string) => ({
 const corsOf = (headers: Record<string, string>) =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('access-control-')));
 
+const ALLOWED =
+  'Authorization,Content-Encoding,Content-Type,Idempotency-Key,If-Match,If-None-Match,X-Request-Id,traceparent,tracestate';
 const EXPOSED =
   'Date,ETag,Idempotency-Replayed,Link,Location,RateLimit,RateLimit-Policy,Retry-After,WWW-Authenticate,X-Request-Id,' +
   'X-Total-Count,X-Total-Count-Kind';
@@ -54,7 +56,7 @@ describe('a page of another origin', () => {
     expect(corsOf(headers)).toEqual({
       'access-control-allow-origin': ERP,
       'access-control-allow-methods': 'GET,HEAD,POST,PUT,PATCH,DELETE',
-      'access-control-allow-headers': 'Authorization,Content-Type,Idempotency-Key,If-Match,If-None-Match,X-Request-Id',
+      'access-control-allow-headers': ALLOWED,
       'access-control-expose-headers': EXPOSED,
       'access-control-max-age': '7200',
     });

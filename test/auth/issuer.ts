@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,8 +12,10 @@ import {
   type JWTHeaderParameters,
   type JWTPayload,
 } from 'jose';
+import { beforeAll } from 'vitest';
 import type { KeyStore } from '../../src/auth/keys.js';
 import type { TokenSettings } from '../../src/auth/tokens.js';
+import { useService, type TestService } from '../service.js';
 
 /** Where there are no keys. */
 export const noKeys: KeyStore = { find: () => Promise.resolve(undefined), markUsed: () => Promise.resolve() };
@@ -78,4 +81,20 @@ export async function startIssuer(alg = 'ES256', change: Partial<TokenSettings> 
       await once(server, 'close');
     },
   };
+}
+
+/** The service on one database twice: open to everybody, and for whoever has a token of an issuer of its own. */
+export function useGuarded(): { issuer: () => Issuer; open: TestService; service: TestService } {
+  let issuer: Issuer | undefined;
+  const started = () => {
+    assert(issuer, 'The issuer starts before the first test, not before that.');
+    return issuer;
+  };
+  beforeAll(async () => {
+    const { close } = (issuer = await startIssuer());
+    return close;
+  });
+  const open = useService();
+  const auth = () => ({ tokens: started().settings, apiKeys: false });
+  return { issuer: started, open, service: useService({ auth, databaseUrl: open.databaseUrl }) };
 }

@@ -1,9 +1,13 @@
+import { generateKeyPairSync, sign as signBytes } from 'node:crypto';
 import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
+import { pino } from 'pino';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createAuthenticate } from '../../src/auth/authenticate.js';
 import type { Authenticate } from '../../src/auth/caller.js';
 import type { TokenSettings } from '../../src/auth/tokens.js';
+import { readConfig } from '../../src/config.js';
 import type { Problem } from '../../src/problem.js';
+import { startService } from '../../src/server.js';
 import { seconds, noKeys, SECRET, startIssuer, type Issuer } from './issuer.js';
 
 let issuer: Issuer;
@@ -233,6 +237,35 @@ describe('the issuer’s keys', () => {
     expect(await refusal(ask(token))).toEqual(UNAVAILABLE);
     expect(await refusal(ask(token))).toEqual(UNAVAILABLE);
     expect(broken.fetches()).toBeLessThanOrEqual(1); // It is left alone for a second.
+  });
+
+  it('401 for one of RSA that is too short, of which the log tells once by its id', async () => {
+    const short = await startIssuer();
+    onTestFinished(short.close);
+    // jose neither makes nor uses such a key.
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 1_024 });
+    const key = { ...publicKey.export({ format: 'jwk' }), kid: 'old', alg: 'RS256' };
+    await short.answer(200, JSON.stringify({ keys: [key] }));
+    const [, claims = ''] = (await short.sign()).split('.');
+    const said = `${Buffer.from('{"alg":"RS256","kid":"old"}').toString('base64url')}.${claims}`;
+    const token = `${said}.${signBytes('sha256', Buffer.from(said), privateKey).toString('base64url')}`;
+
+    const { jwksUrl: AUTH_JWKS_URL = '', issuer: AUTH_ISSUER, audience: AUTH_AUDIENCE } = short.settings;
+    // Who is asking is found out before a database is needed.
+    const environment = {
+      AUTH_JWKS_URL,
+      AUTH_ISSUER,
+      AUTH_AUDIENCE,
+      DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nowhere',
+    };
+    const lines: string[] = [];
+    const logger = pino({ base: null }, { write: (line) => void lines.push(line) });
+    const service = await startService({ ...readConfig(environment), port: 0 }, logger);
+    onTestFinished(() => service.close({ graceMs: 0, limitMs: 0 }));
+    const ask = () => fetch(`${service.url}/leads`, { headers: { Authorization: `Bearer ${token}` } });
+    expect([(await ask()).status, (await ask()).status]).toEqual([401, 401]);
+    const told = lines.map((line) => JSON.parse(line) as { kid?: string }).filter(({ kid }) => kid !== undefined);
+    expect(told).toEqual([expect.objectContaining({ level: 40, kid: 'old', bits: 1_024 })]);
   });
 
   it('hold good while the issuer is away', async () => {
