@@ -105,6 +105,33 @@ describe('a statement that takes too long', () => {
   });
 });
 
+describe('a statement that is refused', () => {
+  const service = useService({ lockTimeoutMs: 100 });
+  const connections = async () => {
+    const [row] = await service.query(
+      'select array_agg(pid order by pid) as pids from pg_stat_activity where datname = current_database()',
+    );
+    return row?.pids;
+  };
+  const refusals: [string, number, (id: string) => Promise<Answer>][] = [
+    ['an id that is taken', 409, (id) => service.send('POST', '/leads', { body: aLead({ id }) })],
+    ['a reference that leads nowhere', 409, (id) => service.send('PUT', `/leads/${id}`, { body: { client_id: id } })],
+    [
+      'a lock that is held',
+      503,
+      (id) => whileLocked(service, 'leads', () => service.send('PUT', `/leads/${id}`, { body: { city: 'Lyon' } })),
+    ],
+  ];
+
+  it.each(refusals)('leaves its connection open: %s, %i', async (_what, status, refused) => {
+    const { id } = await service.create('leads', aLead());
+    const before = await connections();
+    const answers = [await refused(id), await refused(id), await refused(id)];
+    expect(answers.map((answer) => answer.status)).toEqual([status, status, status]);
+    expect(await connections()).toEqual(before);
+  });
+});
+
 describe('a lock that somebody else holds', () => {
   const service = useService({ lockTimeoutMs: 50 });
 

@@ -4,6 +4,7 @@ import { Connections, type Lane } from './connections.js';
 import { createPool, type PoolOptions, type Queryable } from './pool.js';
 import { Exports } from './exports.js';
 import { PointReads } from './point-reads.js';
+import { pooled } from './pooled.js';
 import { Queue } from './queue.js';
 import { SharedReads } from './shared-reads.js';
 
@@ -75,7 +76,7 @@ export function openLanes(options: LaneOptions): OpenLanes {
   const mainSize = isDivided ? size - POINT_CONNECTIONS : size;
   const pool = createPool({ ...options, size: mainSize });
   const pointPool = isDivided ? createPool({ ...options, size: POINT_CONNECTIONS }) : undefined;
-  const queryable = (pool: Queryable): Queryable => (preparedStatements ? pool : { query: unnamed(pool) });
+  const queryable = (pool: pg.Pool) => (preparedStatements ? pooled(pool) : { query: unnamed(pooled(pool)) });
   const connections = new Connections(queryable(pool), mainSize, { queueSize, queueTimeoutMs });
   const [writes, lists] = [connections.addLane(), connections.addLane()];
   const searches = connections.addLane(Math.max(1, Math.floor(size / 3)));

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { cutOffSilent } from './silence.js';
 import type { Statement } from './sql.js';
-import { refuseUnconfirmed } from './unconfirmed.js';
+import { noteUnconfirmed } from './unconfirmed.js';
 
 /** What runs a statement: the pool, or one client inside a transaction. */
 export interface Queryable {
@@ -70,6 +70,6 @@ export function createPool({
   // Without a listener on the pool and on each client, a backend that dies takes the process with it.
   pool.on('error', onIdleError);
   pool.on('connect', (client) => client.on('error', onIdleError));
-  refuseUnconfirmed(pool);
+  noteUnconfirmed(pool);
   return pool;
 }
