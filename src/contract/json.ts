@@ -33,9 +33,12 @@ export function decodeJsonText(text: string): unknown {
   return value;
 }
 
+/** One for all: it keeps nothing from one text to the next. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 function decodeUtf8(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return utf8.decode(bytes);
   } catch {
     throw malformedJson((messages) => messages.notUtf8);
   }

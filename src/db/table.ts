@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import pg from 'pg';
 import type { Json } from '../json.js';
 import type { RowFormat, Rows } from '../rows.js';
@@ -11,6 +10,7 @@ import { countChosen } from './count.js';
 import { exportStatement, type Export } from './export.js';
 import type { Exports } from './exports.js';
 import { chooseRows, readPage, type ListQuery, type Listing, type Page, type Search } from './list.js';
+import { newId } from './new-id.js';
 import type { PointReads } from './point-reads.js';
 import type { Queryable } from './pool.js';
 import { missingReferences } from './references.js';
@@ -92,7 +92,7 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
    *   way; 422 if the key was another request's
    */
   async insert(db: Queryable, values: Values, once?: OnceOnly): Promise<Creation<Row>> {
-    const row: Values = { ...values, id: values.id ?? uuidv7() };
+    const row: Values = { ...values, id: values.id ?? newId() };
     // Only the columns that were sent, so that the table's own defaults fill the others.
     const columns = this.writable.filter((column) => row[column] !== undefined).join(', ');
     const insert = `

@@ -1,0 +1,18 @@
+import { randomFillSync } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+
+const ID_BYTES = 16;
+/** Fetched for so many ids at once: for each alone it would take 11 µs. */
+const pool = new Uint8Array(256 * ID_BYTES);
+let used = pool.length;
+
+/** A new id: a UUID that begins with the time, so that new rows lie side by side in an index (RFC 9562, version 7). */
+export function newId(): string {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  const random = pool.subarray(used, used + ID_BYTES);
+  used += ID_BYTES;
+  return uuidv7({ random });
+}
