@@ -20,7 +20,7 @@ const FIRST_ROWS = 250;
 const MAX_ROWS = 1_000;
 const MAX_LENGTH = 4 * 1024 * 1024;
 /** How many rows are prepared before others get their turn, such as the answer of the server about the last batch. */
-const SLICE = 32;
+const SLICE = 8;
 
 interface BatchOptions {
   source: Source;
