@@ -315,7 +315,7 @@ describe('carnet reset', { timeout: 30_000 }, () => {
 
 describe('with the embedded database', { timeout: 90_000 }, () => {
   it('seed makes it, and stops it when it is done', async () => {
-    const dataDir = await makeDataDir();
+    const dataDir = await makeDataDir('nothing');
     const { code, stderr } = await run({ CARNET_DATA_DIR: dataDir }, 'seed', '--rows', '10', '--json');
     expect([code, stderr]).toEqual([0, '']);
     expect(await findPostgres(dataDir)).toBeUndefined();

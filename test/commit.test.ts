@@ -1,10 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startEmbeddedPostgres } from '../src/db/embedded.js';
 import { migrate } from '../src/db/migrate.js';
 import { aCompany, aLead, aRequest, resourceOf } from './builders.js';
+import { putCluster } from './cluster.js';
 import { operations } from './contract.js';
 import { useService, type Method } from './service.js';
 import { over } from './trouble.js';
@@ -88,13 +90,14 @@ describe('a deadlock', () => {
 describe('a commit that no standby confirms', () => {
   let url = '';
   beforeAll(async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'carnet-standby-'));
-    const server = await startEmbeddedPostgres({ dataDir: join(directory, '.carnet') });
+    const dataDir = join(tmpdir(), `carnet-standby-${randomUUID()}`);
+    await putCluster(dataDir);
+    const server = await startEmbeddedPostgres({ dataDir });
     url = server.url;
     await migrate(url);
     return async () => {
       await server.stop();
-      await rm(directory, { recursive: true });
+      await rm(server.dataDir, { recursive: true });
     };
   }, 60_000);
   const service = useService({ databaseUrl: () => url });

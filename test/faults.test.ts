@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
+import { putCluster } from './cluster.js';
 import { judge, type Entry, type Stored } from './faults/ledger.js';
 import { run } from './faults/run.js';
 import { useProcesses } from './process.js';
@@ -14,7 +15,7 @@ describe('what is acknowledged while Postgres and the service are killed', { tim
 
   it.concurrent('is there once, and exactly so, whoever was killed', async () => {
     // With this seed it is each of them in turn.
-    const { verdict, faults, recoveriesMs } = await run({ seed: 8, faults: 3 });
+    const { verdict, faults, recoveriesMs } = await run({ seed: 8, faults: 3, prepare: putCluster });
     expect(faults).toEqual(['both', 'postgres', 'service']);
     expect(verdict).toMatchObject(clean);
     expect(verdict.acknowledged).toBeGreaterThan(0);
@@ -23,7 +24,7 @@ describe('what is acknowledged while Postgres and the service are killed', { tim
 
   it.concurrent('is found to be lost where Postgres acknowledges what it has not written', async () => {
     const settings = { synchronous_commit: 'off', wal_writer_delay: '10s' };
-    const { verdict, faults } = await run({ seed: 20, faults: 2, settings });
+    const { verdict, faults } = await run({ seed: 20, faults: 2, settings, prepare: putCluster });
     expect(faults).toEqual(['postgres', 'postgres']);
     expect(verdict.lost).not.toEqual([]);
   });

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { migrate } from '../src/db/migrate.js';
 import { aLead } from './builders.js';
+import { putCluster } from './cluster.js';
 import { OwnPostgres } from './faults/postgres.js';
 import { errorResponse, startProxy, type Proxy } from './faults/proxy.js';
 import { useService, type Answer, type ProblemBody, type TestService } from './service.js';
@@ -17,7 +18,9 @@ let postgres: OwnPostgres;
 let proxy: Proxy;
 beforeAll(async () => {
   const settings = { max_connections: String(MAX_CONNECTIONS), fsync: 'off' };
-  postgres = await OwnPostgres.create(join(tmpdir(), `carnet-outages-${randomUUID()}`), settings);
+  const dataDir = join(tmpdir(), `carnet-outages-${randomUUID()}`);
+  await putCluster(dataDir);
+  postgres = await OwnPostgres.create(dataDir, settings);
   await migrate(postgres.url);
   proxy = await startProxy(postgres.url);
   return async () => {

@@ -19,7 +19,7 @@ describe('the first start, in an empty directory', { timeout: 60_000 }, () => {
   let dataDir: string;
   let service: ServiceProcess;
   beforeAll(async () => {
-    dataDir = await makeDataDir();
+    dataDir = await makeDataDir('nothing');
     service = await start({ CARNET_DATA_DIR: dataDir });
   }, 60_000);
 
@@ -118,7 +118,7 @@ describe('a service with its embedded database', { timeout: 90_000 }, () => {
   );
 
   it('shares its directory with another that starts at once: one migrates, both serve, either may stop', async () => {
-    const dataDir = await makeDataDir();
+    const dataDir = await makeDataDir('nothing');
     const env = { CARNET_DATA_DIR: dataDir };
     const [one, other] = await Promise.all([start(env), start(env)]);
     expect(await namesOf(one, 'clients')).toEqual(['Zoé Lefèvre', 'Camille Durand']);
@@ -153,7 +153,7 @@ describe('npm start', { timeout: 60_000 }, () => {
   const { startWithNpm, makeDataDir } = useProcesses(afterEach);
 
   it('ends with 0 on SIGTERM, and the service and its Postgres with it', async () => {
-    const dataDir = await makeDataDir();
+    const dataDir = await makeDataDir('nothing');
     const service = await startWithNpm({ CARNET_DATA_DIR: dataDir });
     expect((await service.send('GET', '/readyz')).status).toBe(200);
 

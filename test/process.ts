@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { beforeAll, inject, vi, type afterAll, type afterEach } from 'vitest';
+import { putCluster } from './cluster.js';
 import { checkAnswer } from './contract.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -62,8 +63,11 @@ interface Processes {
   run: (env: Environment, ...args: string[]) => Promise<Ending>;
   /** Begins to run the program, which may be ended before it ends by itself. */
   begin: (env: Environment, ...args: string[]) => Pick<ServiceProcess, 'end'>;
-  /** A data directory that does not exist yet, where the embedded database's account can get at it. */
-  makeDataDir: () => Promise<string>;
+  /**
+   * A data directory where the embedded database's account can get at it. It does not exist yet; or it holds a cluster that
+   * has never been used, so that a first start goes on from there.
+   */
+  makeDataDir: (content?: 'nothing' | 'cluster') => Promise<string>;
   /** Something else to undo. */
   undo: (step: () => unknown) => void;
 }
@@ -128,11 +132,12 @@ export function useProcesses(after: typeof afterEach | typeof afterAll): Process
     };
   };
 
-  const makeDataDir: Processes['makeDataDir'] = async () => {
+  const makeDataDir: Processes['makeDataDir'] = async (content = 'cluster') => {
     const directory = await mkdtemp(join(tmpdir(), 'carnet-process-'));
     // Run by root, Postgres has another account, which could not enter here otherwise.
     await chmod(directory, 0o755);
     const dataDir = join(directory, 'data');
+    if (content === 'cluster') await putCluster(dataDir);
     undo(async () => {
       await stopPostgres(dataDir);
       await rm(directory, { recursive: true, maxRetries: 10 });

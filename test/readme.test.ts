@@ -38,7 +38,7 @@ describe('README.md', { timeout: 60_000 }, () => {
   const { start, run, makeDataDir } = useProcesses(afterAll);
   let url = '';
   beforeAll(async () => {
-    ({ url } = await start({ CARNET_DATA_DIR: await makeDataDir() }));
+    ({ url } = await start({ CARNET_DATA_DIR: await makeDataDir('nothing') }));
   }, 60_000);
 
   it('shows nothing in its blocks but curl, npm, carnet and settings', () => {

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/db/embedded.js';
+import { putCluster } from '../cluster.js';
 
 const isRoot = process.getuid?.() === 0;
 const undo: (() => Promise<void>)[] = [];
@@ -105,7 +106,7 @@ describe('startEmbeddedPostgres', { timeout: 60_000 }, () => {
   });
 
   it('shares one server between processes that start at once on an empty directory', async () => {
-    const dataDir = await aDataDir();
+    const dataDir = await aNewDataDir();
     const [elsewhere, ...here] = await Promise.all([startElsewhere(dataDir), start(dataDir), start(dataDir)]);
 
     const servers = [elsewhere.server, ...here];
@@ -195,7 +196,7 @@ describe('startEmbeddedPostgres', { timeout: 60_000 }, () => {
   });
 
   it.runIf(isRoot)('moves to /var/tmp if its account cannot enter the directory', async () => {
-    const dataDir = await aDataDir({ parent: homedir(), mode: 0o700 });
+    const dataDir = await aNewDataDir({ parent: homedir(), mode: 0o700 });
     const server = await start(dataDir);
 
     expect(server.dataDir).toMatch(/^\/var\/tmp\/carnet-[0-9a-f]{16}$/);
@@ -205,7 +206,7 @@ describe('startEmbeddedPostgres', { timeout: 60_000 }, () => {
   });
 
   it.runIf(isRoot)('does not move into a directory that another user has prepared', async () => {
-    const dataDir = await aDataDir({ parent: homedir(), mode: 0o700 });
+    const dataDir = await aNewDataDir({ parent: homedir(), mode: 0o700 });
     const server = await start(dataDir);
     await server.stop();
     await rm(server.dataDir, { recursive: true });
@@ -261,8 +262,15 @@ describe('stop', { timeout: 60_000 }, () => {
   });
 });
 
-/** A data directory that does not exist yet, in a new directory that is removed after the test. */
-async function aDataDir({ parent = tmpdir(), mode = 0o755 } = {}): Promise<string> {
+/** A data directory with a cluster that has never been used, in a new directory that is removed after the test. */
+async function aDataDir(): Promise<string> {
+  const dataDir = await aNewDataDir();
+  await putCluster(dataDir);
+  return dataDir;
+}
+
+/** One that does not exist yet. */
+async function aNewDataDir({ parent = tmpdir(), mode = 0o755 } = {}): Promise<string> {
   const directory = await makeDirectory(parent, mode);
   undo.push(() => rm(directory, { recursive: true }));
   return join(directory, '.carnet');

@@ -17,7 +17,7 @@ export class OwnPostgres {
     private readonly settings: Record<string, string>,
   ) {}
 
-  /** @param dataDir - does not exist yet */
+  /** @param dataDir - does not exist yet, or holds a cluster that nobody uses */
   static async create(dataDir: string, settings: Record<string, string> = {}): Promise<OwnPostgres> {
     const { url, port } = await startEmbeddedPostgres({ dataDir, settings });
     return new OwnPostgres(url, port, await openCluster(await findHome(dataDir)), settings);

@@ -29,14 +29,18 @@ interface RunOptions {
   faults: number;
   /** Settings of Postgres, such as those that break its promise. */
   settings?: Record<string, string>;
+  /** Puts a cluster into the data directory before a server is started there; without it, one is made. */
+  prepare?: (dataDir: string) => Promise<void>;
 }
 
 /**
  * Writers keep a service busy whose database is killed, and which is killed itself; the seed decides what is written, what is
  * killed, and when. At the end each row that was acknowledged has to be there once, and exactly as acknowledged.
  */
-export async function run({ seed, faults, settings = {} }: RunOptions): Promise<Outcome> {
-  const postgres = await OwnPostgres.create(join(tmpdir(), `carnet-faults-${randomUUID()}`), settings);
+export async function run({ seed, faults, settings = {}, prepare }: RunOptions): Promise<Outcome> {
+  const dataDir = join(tmpdir(), `carnet-faults-${randomUUID()}`);
+  await prepare?.(dataDir);
+  const postgres = await OwnPostgres.create(dataDir, settings);
   try {
     await migrate(postgres.url);
     // What is to be broken are the writers' promises, and not the tables.
