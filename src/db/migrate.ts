@@ -1,7 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { PG_MIGRATE_LOCK_ID, runner } from 'node-pg-migrate';
 import pg from 'pg';
 import { adoptedMigrations } from './adoption.js';
 import { loadMigration, refuseChangedFiles } from './migration-files.js';
@@ -20,6 +19,9 @@ export interface MigrateOptions {
   /** Hears what the migrations have to say, such as that pg_trgm is not to be had; nobody when left out. */
   onNotice?: (notice: { message?: string | undefined; hint?: string | undefined }) => void;
 }
+
+/** Loaded by those who migrate: to load it takes a tenth of a second, and most processes only ask what is pending. */
+const loadRunner = () => import('node-pg-migrate');
 
 // The same two steps up from src/db and from dist/db.
 export const ownDirectory = fileURLToPath(new URL('../../migrations', import.meta.url));
@@ -93,6 +95,7 @@ async function appliedNames(db: Queryable): Promise<string[]> {
 
 /** Takes the lock, waiting for whoever has it, and makes the table of checksums. */
 async function prepareSession(client: pg.Client): Promise<void> {
+  const { PG_MIGRATE_LOCK_ID } = await loadRunner();
   // node-pg-migrate orders what was applied by a local timestamp, so all sessions need one time zone. And no limit that
   // is meant for requests may cut off the building of an index or the wait for the lock.
   await client.query(
@@ -120,6 +123,7 @@ async function refuseAdopted(client: pg.Client): Promise<void> {
 }
 
 async function run(client: pg.Client, direction: 'up' | 'down', directory: string): Promise<string[]> {
+  const { runner } = await loadRunner();
   let file: string | undefined;
   const loader = async (paths: string[]) => Promise.all(paths.map((path) => loadMigration(path, () => (file = path))));
   try {
