@@ -3,7 +3,10 @@ import type { Socket } from 'node:net';
 
 /** A client's connection. */
 export interface Connection extends Socket {
-  /** Of the request that came last. Answers leave in the order of the requests, so with it all are out. */
+  /**
+   * Of the request that came last; none where nothing was asked yet. Answers leave in the order of the requests, so with it all
+   * are out.
+   */
   latestResponse?: ServerResponse;
   /** Whether nothing more is read from it. */
   isRefused?: boolean;

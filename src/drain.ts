@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { Server as NetServer, type Socket } from 'node:net';
+import { Server as NetServer } from 'node:net';
+import type { Connection } from './connection.js';
 
 /** How patient the end of a server is, in milliseconds. */
 export interface Patience {
@@ -27,49 +28,38 @@ const SWEEP_MS = 50;
  * every answer says `Connection: close`, which makes the client go elsewhere with the next request, and only connections
  * that have been silent for the whole grace are closed from this side.
  *
+ * @param server - whose connections know their latest response (`http.ts`)
  * @returns what stops listening and waits for all connections to end
  */
 export function watchConnections(server: Server): (patience: Patience) => Promise<void> {
   let isDraining = false;
-  const connections = new Map<Socket, Connection>();
-  const onConnection = (socket: Socket) => {
-    connections.set(socket, { last: undefined });
-    socket.once('close', () => connections.delete(socket));
+  const connections = new Set<Connection>();
+  const onConnection = (connection: Connection) => {
+    connections.add(connection);
+    connection.once('close', () => connections.delete(connection));
   };
-  const onRequest = (req: IncomingMessage, res: ServerResponse) => {
+  const onRequest = (_req: IncomingMessage, res: ServerResponse) => {
     if (isDraining) res.shouldKeepAlive = false;
-    const connection = connections.get(req.socket);
-    if (connection) connection.last = res;
   };
   server.on('connection', onConnection);
   ['request', 'checkExpectation', 'checkContinue'].forEach((event) => server.prependListener(event, onRequest));
   return async (patience) => {
     isDraining = true;
-    for (const { last } of connections.values()) if (last?.headersSent === false) last.shouldKeepAlive = false;
+    for (const { latestResponse: latest } of connections)
+      if (latest?.headersSent === false) latest.shouldKeepAlive = false;
     await end(server, connections, patience);
   };
 }
 
-/**
- * A connection's last answer; none where nothing was asked yet, as browsers open connections in advance: Node does not count
- * those as idle. It takes the place of the one before, so that nothing has to be done when an answer is out.
- */
-interface Connection {
-  last: ServerResponse | undefined;
-}
-
-async function end(
-  server: Server,
-  connections: Map<Socket, Connection>,
-  { graceMs, limitMs }: Patience,
-): Promise<void> {
+async function end(server: Server, connections: Set<Connection>, { graceMs, limitMs }: Patience): Promise<void> {
   // Of the sockets' server: that of HTTP closes idle connections at once.
   const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
   let sweep: NodeJS.Timeout | undefined;
   const grace = setTimeout(() => {
     sweep = setInterval(() => {
       server.closeIdleConnections();
-      for (const [socket, { last }] of connections) if (!last) socket.destroy();
+      // Browsers open connections in advance; Node does not count those as idle.
+      for (const connection of connections) if (!connection.latestResponse) connection.destroy();
     }, SWEEP_MS);
   }, graceMs);
   const limit = setTimeout(() => server.closeAllConnections(), limitMs);

@@ -4,8 +4,15 @@ import { setTimeout } from 'node:timers/promises';
 /** Requests without end, and what becomes of them. */
 export interface Load {
   answered: () => number;
-  /** Ends the load, and tells what went wrong with every request that was not answered well. */
-  end: () => Promise<string[]>;
+  /** Ends the load. */
+  end: () => Promise<Outcome>;
+}
+
+interface Outcome {
+  /** What went wrong with every request that was not answered well. */
+  failures: string[];
+  /** What the answers say that is stored: of each row that was created, and not deleted, its `interest_level` by its id. */
+  rows: Map<string, number>;
 }
 
 /** Pauses between two requests of a connection, in milliseconds: from none to one in which others may hang up. */
@@ -13,42 +20,74 @@ const pauses = [0, 5, 50, 400];
 
 /** Keeps connections busy, reading and writing, each with a pace of its own, and goes on after failures. */
 export function startLoad(url: string, connections = 8): Load {
-  const failures: string[] = [];
+  const outcome: Outcome = { failures: [], rows: new Map() };
   let answered = 0;
   let isOver = false;
   const keepBusy = async (pauseMs: number) => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    for (let count = 0; !isOver; count++) {
-      const status = count % 4 === 0 ? post(url, agent) : get(url, agent);
-      const failure = await status.then(
-        (code) => (code < 400 ? undefined : `answered ${code}`),
-        (error: unknown) => String(error),
-      );
-      if (failure === undefined) answered++;
-      else failures.push(failure);
+    const ask = async (method: string, path: string, body?: object, etag?: string) => {
       await setTimeout(pauseMs);
-    }
+      const told = await send(url + path, { method, agent, body, etag });
+      if (told.status >= 400) throw new Error(`answered ${told.status}`);
+      answered++;
+      return told;
+    };
+    while (!isOver) await live(ask, outcome.rows).catch((error: unknown) => outcome.failures.push(String(error)));
     agent.destroy();
   };
   const all = Promise.all(Array.from({ length: connections }, (_, index) => keepBusy(pauses[index % 4] ?? 0)));
   const end = async () => {
     isOver = true;
     await all;
-    return failures;
+    return outcome;
   };
   return { answered: () => answered, end };
 }
 
-const get = (url: string, agent: Agent) => send(`${url}/leads?limit=5`, 'GET', agent, '');
-const post = (url: string, agent: Agent) => send(`${url}/leads`, 'POST', agent, '{"name":"One of many"}');
+type Ask = (method: string, path: string, body?: object, etag?: string) => Promise<Told>;
 
-function send(url: string, method: string, agent: Agent, body: string): Promise<number> {
+/** A row's life, with a request of every kind in it; every third row is not deleted. */
+async function live(ask: Ask, rows: Outcome['rows']): Promise<void> {
+  const { id, etag } = await ask('POST', '/leads', { name: 'One of many' });
+  const path = `/leads/${id}`;
+  rows.set(id, 0);
+  await ask('GET', '/leads?limit=5');
+  await ask('PATCH', path, { interest_level: 1 }, etag);
+  rows.set(id, 1);
+  await ask('GET', path);
+  await ask('PUT', path, { interest_level: 2 });
+  rows.set(id, 2);
+  await ask('GET', '/leads/search/many?limit=5');
+  if (rows.size % 3 === 0) return;
+  await ask('DELETE', path);
+  rows.delete(id);
+}
+
+interface Told {
+  status: number;
+  id: string;
+  etag: string | undefined;
+}
+
+interface Sent {
+  method: string;
+  agent: Agent;
+  body: object | undefined;
+  etag: string | undefined;
+}
+
+function send(url: string, { method, agent, body, etag }: Sent): Promise<Told> {
   return new Promise((resolve, reject) => {
-    const headers = body && { 'Content-Type': 'application/json', 'Content-Length': body.length };
-    const sent = request(url, { agent, method, ...(headers && { headers }) }, (answer) => {
-      answer.on('error', reject).on('end', () => resolve(answer.statusCode ?? 0));
+    const headers = {
+      ...(body && { 'Content-Type': 'application/json' }),
+      ...(etag !== undefined && { 'If-Match': etag }),
+    };
+    const sent = request(url, { agent, method, headers }, (answer) => {
+      const { statusCode: status = 0, headers } = answer;
+      const id = headers.location?.split('/').at(-1) ?? '';
+      answer.on('error', reject).on('end', () => resolve({ status, id, etag: headers.etag }));
       answer.resume();
     });
-    sent.on('error', reject).end(body);
+    sent.on('error', reject).end(body && JSON.stringify(body));
   });
 }

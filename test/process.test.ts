@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from
 import { demo } from '../src/db/demo.js';
 import { findPostgres, runCurl, useProcesses, type Data, type ServiceProcess } from './process.js';
 import { createDatabase } from './server.js';
+import { lockRow } from './trouble.js';
 
 /** How long a supervisor waits before it kills. */
 const STOP_MS = 10_000;
@@ -416,15 +417,6 @@ async function ask(url: string, text: string): Promise<Data[]> {
   } finally {
     await client.end();
   }
-}
-
-/** Makes whoever changes the row wait until the answered function is called. */
-async function lockRow(url: string, table: string, id: string): Promise<() => Promise<void>> {
-  const client = new pg.Client(url);
-  await client.connect();
-  await client.query('begin');
-  await client.query(`select from ${table} where id = $1 for update`, [id]);
-  return () => client.end();
 }
 
 async function waitingForLocks(url: string): Promise<number> {

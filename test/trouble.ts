@@ -53,3 +53,12 @@ export async function whileLocked<T>(
     }),
   );
 }
+
+/** Makes whoever changes the row wait until the answered function is called. */
+export async function lockRow(url: string, table: string, id: string): Promise<() => Promise<void>> {
+  const client = new pg.Client(url);
+  await client.connect();
+  await client.query('begin');
+  await client.query(`select from ${table} where id = $1 for update`, [id]);
+  return () => client.end();
+}

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startLoad } from './load.js';
 import { findPostgres, useProcesses, type Data, type ServiceProcess } from './process.js';
 import { createDatabase } from './server.js';
+import { lockRow, over, untilWaiting } from './trouble.js';
 
 const lostConnection = /ECONNRESET|socket hang up/;
 const stopped = { code: 0, signal: null };
@@ -45,13 +46,22 @@ describe('a service with two workers', { timeout: 120_000 }, () => {
   });
 
   it('replaces them under load: on SIGHUP and SIGTERM no request fails, on SIGKILL only those it had', async () => {
-    const { service, url } = await startOnDatabase();
+    const { service, url } = await startOnDatabase({ LOCK_TIMEOUT_MS: '30000', STATEMENT_TIMEOUT_MS: '30000' });
     const workers = await workersOf(service);
     const replaced = (count: number) =>
       until(() => expect(eventsOf(service, 'a worker was replaced')).toHaveLength(count));
     const load = startLoad(service.url);
     await until(() => expect(load.answered()).toBeGreaterThan(100));
+    // Writes that are under way when it begins, and end while workers come and go.
+    const { body } = await service.send('POST', '/leads', { name: 'Locked' });
+    const id = String(body.data.id);
+    const release = await lockRow(url, 'leads', id);
+    const waiting = [1, 2].map((level) => service.send('PATCH', `/leads/${id}`, { interest_level: level }));
+    await over(url, (watcher) => untilWaiting(watcher, 2));
     service.signal('SIGHUP');
+    await until(async () => expect(await workersOf(service)).not.toEqual(workers));
+    await release();
+    expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([200, 200]);
     await replaced(2);
     const [told = 0, killed = 0, ...more] = await workersOf(service);
     expect(more).toEqual([]);
@@ -62,13 +72,18 @@ describe('a service with two workers', { timeout: 120_000 }, () => {
     await replaced(3);
     const before = load.answered();
     await until(() => expect(load.answered()).toBeGreaterThan(before + 100));
-    expect(await load.end()).toEqual([]);
+    const { failures, rows } = await load.end();
+    expect(failures).toEqual([]);
+    const stored = await over(url, (client) =>
+      client.query<{ id: string; level: number }>('select id, interest_level as level from leads where id <> $1', [id]),
+    );
+    expect(new Map(stored.rows.map((row) => [row.id, row.level]))).toEqual(rows);
 
     const lossy = startLoad(service.url);
     await until(() => expect(lossy.answered()).toBeGreaterThan(100));
     process.kill(killed, 'SIGKILL');
     await replaced(4);
-    expect((await lossy.end()).filter((failure) => !lostConnection.test(failure))).toEqual([]);
+    expect((await lossy.end()).failures.filter((failure) => !lostConnection.test(failure))).toEqual([]);
     expect(eventsOf(service, 'a worker has died and is started again')).toMatchObject([
       { worker: told, exitCode: 0 },
       { worker: killed, signal: 'SIGKILL' },
