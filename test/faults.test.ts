@@ -7,7 +7,7 @@ import { useProcesses } from './process.js';
 import { createDatabase } from './server.js';
 import { over, untilWaiting } from './trouble.js';
 
-const clean = { lost: [], doubled: [], changed: [], strange: [] };
+const clean = { lost: [], doubled: [], changed: [], revived: [], strange: [] };
 
 describe('what is acknowledged while Postgres and the service are killed', { timeout: 120_000 }, () => {
   // Compiles the service.
@@ -26,7 +26,7 @@ describe('what is acknowledged while Postgres and the service are killed', { tim
     const settings = { synchronous_commit: 'off', wal_writer_delay: '10s' };
     const { verdict, faults } = await run({ seed: 20, faults: 2, settings, prepare: putCluster });
     expect(faults).toEqual(['postgres', 'postgres']);
-    expect(verdict.lost).not.toEqual([]);
+    expect([...verdict.lost, ...verdict.changed, ...verdict.revived]).not.toEqual([]);
   });
 });
 
@@ -58,18 +58,46 @@ describe('SIGTERM', { timeout: 60_000 }, () => {
 });
 
 describe('the ledger', () => {
-  const entry = (mark: string, acknowledged = true): Entry => ({ mark, acknowledged, body: { name: mark, tags: [] } });
-  const row = (mark: string, change = {}): Stored => ({ mark, row: { name: mark, tags: [], city: null, ...change } });
-  const entries = [entry('a'), entry('b'), entry('c', false)];
+  const state = (revision: number) => ({ interest_level: revision, tags: [`r${revision}`] });
+  const row = (mark: string, revision: number, change = {}): Stored => {
+    return { mark, row: { name: mark, city: null, ...state(revision), ...change } };
+  };
+  const entries: Entry[] = [
+    { mark: 'made', acknowledged: state(0) },
+    { mark: 'changed', acknowledged: state(2) },
+    { mark: 'deleted', acknowledged: null },
+    { mark: 'unmade', acknowledged: undefined, pending: state(0) },
+    { mark: 'unchanged', acknowledged: state(1), pending: state(2) },
+    { mark: 'undeleted', acknowledged: state(1), pending: null },
+  ];
+  const well = [row('made', 0), row('changed', 2), row('unchanged', 1), row('undeleted', 1)];
+  const without = (mark: string) => well.filter((one) => one.mark !== mark);
 
-  it.each([
-    ['all is well', [row('a'), row('b')], {}],
-    ['what was not acknowledged is there all the same', [row('a'), row('b'), row('c')], {}],
-    ['an acknowledged row is lost', [row('a')], { lost: ['b'] }],
-    ['a retry has made a second row', [row('a'), row('b'), row('c'), row('c')], { doubled: ['c'] }],
-    ['a row is otherwise than acknowledged', [row('a'), row('b', { tags: ['x'] })], { changed: ['b'] }],
-    ['there is a row that nobody has sent', [row('a'), row('b'), row('d')], { strange: ['d'] }],
-  ])('tells that %s', (_what, stored, found) => {
-    expect(judge(entries, stored)).toEqual({ acknowledged: 2, ...clean, ...found });
+  it.each<[string, Stored[], object, string[]?]>([
+    ['all is well', well, {}, ['made INSERT 0', 'changed INSERT 0', 'changed UPDATE 2']],
+    [
+      'what was not acknowledged has been done all the same',
+      [row('made', 0), row('changed', 2), row('unmade', 0), row('unchanged', 2)],
+      {},
+    ],
+    ['an acknowledged row is lost', without('made'), { lost: ['made'] }],
+    ['a row is lost while it is changed', without('unchanged'), { lost: ['unchanged'] }],
+    ['an acknowledged change is lost', [...without('changed'), row('changed', 1)], { changed: ['changed'] }],
+    [
+      'a change is there by half',
+      [...without('changed'), row('changed', 2, { tags: ['r1'] })],
+      { changed: ['changed'] },
+    ],
+    [
+      'a change that was not acknowledged is there by half',
+      [...without('unchanged'), row('unchanged', 2, { tags: ['r1'] })],
+      { changed: ['unchanged'] },
+    ],
+    ['a deleted row is there again', [...well, row('deleted', 1)], { revived: ['deleted'] }],
+    ['a retry has made a second row', [...well, row('unmade', 0), row('unmade', 0)], { doubled: ['unmade'] }],
+    ['a change was made twice', well, { doubled: ['changed'] }, ['changed UPDATE 2', 'changed UPDATE 2']],
+    ['there is a row that nobody has sent', [...well, row('other', 0)], { strange: ['other'] }],
+  ])('tells that %s', (_what, stored, found, done) => {
+    expect(judge(entries, stored, done)).toEqual({ acknowledged: 5, ...clean, ...found });
   });
 });

@@ -43,6 +43,7 @@ export async function run({ seed, faults, settings = {}, prepare }: RunOptions):
   const postgres = await OwnPostgres.create(dataDir, settings);
   try {
     await migrate(postgres.url);
+    await ask(postgres.url, HISTORY);
     // What is to be broken are the writers' promises, and not the tables.
     await ask(postgres.url, 'checkpoint');
     const service = await OwnService.create({ DATABASE_URL: postgres.url });
@@ -97,7 +98,13 @@ async function trouble({ seed, faults, postgres, service }: Scene): Promise<Outc
   await writing;
   const entries = writers.flatMap((writer) => writer.entries);
   const retries = writers.reduce((sum, writer) => sum + writer.retries, 0);
-  return { seed, faults: happened, verdict: judge(entries, await readStored(postgres.url)), retries, recoveriesMs };
+  return {
+    seed,
+    faults: happened,
+    verdict: judge(entries, await readStored(postgres.url), await readDone(postgres.url)),
+    retries,
+    recoveriesMs,
+  };
 }
 
 async function strike(
@@ -114,6 +121,23 @@ async function strike(
     victim === 'service' ? undefined : postgres.start(),
     victim === 'postgres' ? undefined : service.start(),
   ]);
+}
+
+/** Tells what was done to each row, in the transactions that have done it. To set what is set already does nothing. */
+const HISTORY = `
+  create table history (what text);
+  create function remember() returns trigger language plpgsql as $$
+  begin
+    if tg_op <> 'UPDATE' or old is distinct from new then
+      insert into public.history
+      values (concat_ws(' ', coalesce(new.source, old.source), tg_op, coalesce(new.interest_level, old.interest_level)));
+    end if;
+    return null;
+  end $$;
+  create trigger remember after insert or update or delete on leads for each row execute function remember()`;
+
+async function readDone(url: string): Promise<string[]> {
+  return (await ask<{ what: string }>(url, 'select what from history')).map(({ what }) => what);
 }
 
 /** By ids that clients make, and by keys where the document has them. */

@@ -4,7 +4,18 @@ const count = (list: unknown[]) => String(list.length);
 
 /** A line per run, and one for all of them. */
 export function table(outcomes: Outcome[]): string {
-  const head = ['seed', 'killed', 'acknowledged', 'retried', 'lost', 'doubled', 'changed', 'strange', 'recovery (ms)'];
+  const head = [
+    'seed',
+    'killed',
+    'acknowledged',
+    'retried',
+    'lost',
+    'doubled',
+    'changed',
+    'revived',
+    'strange',
+    'recovery (ms)',
+  ];
   const rows = outcomes.map(({ seed, faults, verdict, retries, recoveriesMs }) => [
     String(seed),
     faults.map((victim) => victim[0]).join(''),
@@ -13,6 +24,7 @@ export function table(outcomes: Outcome[]): string {
     count(verdict.lost),
     count(verdict.doubled),
     count(verdict.changed),
+    count(verdict.revived),
     count(verdict.strange),
     `${Math.min(...recoveriesMs)}–${Math.max(...recoveriesMs)}`,
   ]);
@@ -26,6 +38,7 @@ export function table(outcomes: Outcome[]): string {
     sum(({ verdict }) => verdict.lost.length),
     sum(({ verdict }) => verdict.doubled.length),
     sum(({ verdict }) => verdict.changed.length),
+    sum(({ verdict }) => verdict.revived.length),
     sum(({ verdict }) => verdict.strange.length),
     `median ${all[all.length >> 1] ?? 0}, most ${all.at(-1) ?? 0}`,
   ];
@@ -34,6 +47,8 @@ export function table(outcomes: Outcome[]): string {
   return lines.map((line) => line.map((cell, column) => cell.padStart(widths[column] ?? 0)).join('  ')).join('\n');
 }
 
-/** Whether nothing was lost, doubled, changed or made up. */
+/** Whether nothing was lost, doubled, changed, brought back or made up. */
 export const isClean = ({ verdict }: Outcome): boolean =>
-  [verdict.lost, verdict.doubled, verdict.changed, verdict.strange].every((marks) => marks.length === 0);
+  [verdict.lost, verdict.doubled, verdict.changed, verdict.revived, verdict.strange].every(
+    (marks) => marks.length === 0,
+  );
