@@ -30,6 +30,8 @@ interface AppOptions {
   isStopping?: () => boolean;
   /** Where there are several processes, what makes the numbers of all of them. */
   gather?: Gather;
+  /** Told when nothing of the start is left to do. */
+  onWarm?: (() => void) | undefined;
   /** Follows requests; without it, nothing does. */
   traces?: Traces | undefined;
   /** Counts requests; without it, anybody may send as many as they like. */
@@ -72,12 +74,12 @@ export async function createApp(options: AppOptions): Promise<Express> {
 
 async function contractOf(
   deps: () => Promise<Deps>,
-  { document: { json }, phoneRegion, authenticate, limit }: AppOptions,
+  { document: { json }, phoneRegion, authenticate, limit, onWarm }: AppOptions,
 ): Promise<RequestHandler> {
   try {
     const document = JSON.parse(json) as Document;
     const admitWrite = ({ admission }: Deps) => admission.ask();
-    return await createContract({ document, handlers, deps, phoneRegion, authenticate, limit, admitWrite });
+    return await createContract({ document, handlers, deps, phoneRegion, authenticate, limit, admitWrite, onWarm });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`generated/openapi.json: ${reason}`, { cause: error });

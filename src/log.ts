@@ -3,7 +3,6 @@ import type { RequestHandler } from 'express';
 import pg from 'pg';
 import type { Finished } from './metrics.js';
 import { destination, pino, stdSerializers, type Logger } from 'pino';
-import pretty from 'pino-pretty';
 
 const SANE_REQUEST_ID = /^[A-Za-z0-9._-]{1,100}$/;
 
@@ -12,10 +11,13 @@ const BUFFER_LENGTH = 4096;
 /** How late a line may be, in milliseconds. A process that ends writes what it still has; one that is killed cannot. */
 const FLUSH_MS = 200;
 
-/** JSON lines; readable ones on a terminal. */
-export function createLogger(level: string, isTerminal: boolean): Logger {
+/** JSON lines; readable ones on a terminal, and what makes them so is loaded only there. */
+export async function createLogger(level: string, isTerminal: boolean): Promise<Logger> {
   const options = { level, base: null, serializers: { err: describeError } };
-  if (isTerminal) return pino(options, pretty({ colorize: true, ignore: 'pid,hostname', sync: true }));
+  if (isTerminal) {
+    const { default: pretty } = await import('pino-pretty');
+    return pino(options, pretty({ colorize: true, ignore: 'pid,hostname', sync: true }));
+  }
   return pino(options, destination({ sync: false, minLength: BUFFER_LENGTH, periodicFlush: FLUSH_MS }));
 }
 

@@ -10,10 +10,10 @@ import type { Config } from './config.js';
 import { openDatabase, type Database } from './database.js';
 import { keyStore } from './db/api-keys.js';
 import { followLanes } from './db/followed.js';
-import { rateLimit } from './db/rate-limit.js';
 import type { Lanes } from './db/lanes.js';
 import { STOP, watchConnections, type Patience } from './drain.js';
 import { refuseExposure } from './exposure.js';
+import { endStart } from './garbage.js';
 import type { Deps } from './handlers/deps.js';
 import { createHttpServer } from './http.js';
 import type { Gather } from './metrics.js';
@@ -80,8 +80,8 @@ async function buildApp(config: Config, options: OwnOptions): Promise<Express> {
   const { auth, rateLimit: quota, phoneRegion, origins, trustedProxies } = config;
   const db = async () => (await options.lanes()).credentials;
   const authenticate = auth && (await authenticator(auth, db, options.logger));
-  const limit = quota > 0 ? rateLimit(quota, db) : undefined;
-  const settings = { phoneRegion, origins, trustedProxies, authenticate, limit };
+  const limit = quota > 0 ? (await import('./db/rate-limit.js')).rateLimit(quota, db) : undefined;
+  const settings = { phoneRegion, origins, trustedProxies, authenticate, limit, onWarm: endStart };
   return createApp({ ...options, ...settings, document: await readDocument() });
 }
 

@@ -110,7 +110,7 @@ describe('createLogger', { timeout: 30_000 }, () => {
     const source = fileURLToPath(new URL('../src/log.ts', import.meta.url));
     const script = `
       import { createLogger } from ${JSON.stringify(source)};
-      const logger = createLogger(${JSON.stringify(level)}, ${String(isTerminal)});
+      const logger = await createLogger(${JSON.stringify(level)}, ${String(isTerminal)});
       logger.info({ status: 200 }, 'answered');
       logger.warn({ err: new Error('broken') }, 'careful');`;
     const args = ['--import', 'tsx', '--input-type=module', '--eval', script];

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.js';
 import { describeAccess } from '../exposure.js';
 import { greet } from '../greeting.js';
+import { startSmall } from '../garbage.js';
 import { createLogger } from '../log.js';
 import { HAND_OVER, STOP } from '../drain.js';
 import { onHangup, startPrimary } from '../primary.js';
@@ -39,8 +40,9 @@ export function addServe(program: Command, readConfig: () => Config): void {
 }
 
 async function serve(config: Config): Promise<void> {
-  const logger = createLogger(config.logLevel, process.stdout.isTTY);
+  const logger = await createLogger(config.logLevel, process.stdout.isTTY);
   if (config.workers > 1) return serveWithWorkers(config, logger);
+  startSmall();
   // Loaded here, because it takes time and memory that no other command needs.
   const { startService } = await import('../server.js');
   const service = await startService(config, logger);

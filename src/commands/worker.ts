@@ -2,6 +2,7 @@ import closeWithGrace from 'close-with-grace';
 import type { Command } from 'commander';
 import type { Logger } from 'pino';
 import type { Config } from '../config.js';
+import { startSmall } from '../garbage.js';
 import { createLogger } from '../log.js';
 import { HAND_OVER, STOP } from '../drain.js';
 import { gatherThroughPrimary } from '../gathering.js';
@@ -22,12 +23,13 @@ export function addWorker(program: Command, readConfig: () => Config): void {
 
 async function work(config: Config): Promise<void> {
   if (!process.send) throw new Error('"carnet worker" is started by "carnet serve" only; set CARNET_WORKERS for more');
-  const logger = createLogger(config.logLevel, process.stdout.isTTY);
+  const logger = await createLogger(config.logLevel, process.stdout.isTTY);
   decidedElsewhere.forEach((signal) => process.on(signal, () => undefined));
   // Until there is a service, there is nothing to close.
   let obey: (order: Order) => void = () => process.exit(0);
   process.on('message', (message: Order | object) => typeof message === 'string' && obey(message));
   try {
+    startSmall();
     const { startService } = await import('../server.js');
     const service = await startService(config, logger, gatherThroughPrimary);
     obey = closeOnOrder(service, logger);

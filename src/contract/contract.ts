@@ -35,6 +35,8 @@ interface ContractOptions<Deps> {
   limit?: Limit | undefined;
   /** Whether a schema that does not compile is found at once, and not with the first request or soon after the start. */
   compilesFirst?: boolean;
+  /** Told when all schemas are compiled, if not at once. */
+  onWarm?: (() => void) | undefined;
   /** Turns a write away for which there is no room, by a promise that is rejected; undefined if there is. */
   admitWrite?: (deps: Deps) => Promise<never> | undefined;
 }
@@ -64,7 +66,7 @@ export async function createContract<Deps>(options: ContractOptions<Deps>) {
     );
   }
   if (options.compilesFirst) plans.forEach((_plan, operationId) => compileValidators(api, operationId));
-  else warmUp(api, [...plans.keys()]);
+  else warmUp(api, [...plans.keys()], options.onWarm ?? (() => undefined));
   return (req: Request, res: Response, next: NextFunction): void => {
     const search = /\?(.*)$/s.exec(req.url)?.[1] ?? '';
     const routed = router.route(req.method, req.path, search, req.headers as RoutedRequest['headers']);
@@ -81,10 +83,13 @@ const WARM_UP_MS = 500;
  * The compiling of all schemas takes longer than the rest of the start. So a request compiles those of its operation, and the
  * others follow one by one, between requests; one that does not compile ends the process, as if it had stopped the start.
  */
-function warmUp(api: OpenAPIBackend, operationIds: string[]): void {
+function warmUp(api: OpenAPIBackend, operationIds: string[], onWarm: () => void): void {
   const compileNext = () => {
     const operationId = operationIds.shift();
-    if (operationId === undefined) return;
+    if (operationId === undefined) {
+      onWarm();
+      return;
+    }
     compileValidators(api, operationId);
     setImmediate(compileNext);
   };

@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv';
-import ajvI18n from 'ajv-i18n';
+import fr from 'ajv-i18n/localize/fr/index.js';
 import { closest, distance } from 'fastest-levenshtein';
 import type { Message } from '../messages/en.js';
 import type { Violation } from '../problem.js';
@@ -14,8 +14,8 @@ export interface KnownNames {
   aliases: Map<string, string[]>;
 }
 
-/** Its typings speak of a default export, which the package does not have. */
-const { fr: french } = ajvI18n as unknown as { fr: (errors: ErrorObject[]) => void };
+/** One of its twenty languages, since all are loaded otherwise; its typings speak of a default export, which it does not have. */
+const french = fr as unknown as (errors: ErrorObject[]) => void;
 
 type Params = Record<string, string | number | string[] | undefined>;
 

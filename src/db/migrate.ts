@@ -20,8 +20,8 @@ export interface MigrateOptions {
   onNotice?: (notice: { message?: string | undefined; hint?: string | undefined }) => void;
 }
 
-/** Loaded by those who migrate: to load it takes a tenth of a second, and most processes only ask what is pending. */
-const loadRunner = () => import('node-pg-migrate');
+/** The lock of node-pg-migrate's own tool, its `PG_MIGRATE_LOCK_ID`. */
+const MIGRATION_LOCK = 7241865325823964n;
 
 // The same two steps up from src/db and from dist/db.
 export const ownDirectory = fileURLToPath(new URL('../../migrations', import.meta.url));
@@ -54,6 +54,7 @@ export async function migrate(
     await prepareSession(client);
     await refuseChangedFiles(client, directory);
     if (direction === 'down') await refuseAdopted(client);
+    else if ((await migrationStatus(client, { directory })).pending.length === 0) return [];
     return await run(client, direction, directory);
   } finally {
     // The lock ends with the session.
@@ -95,14 +96,13 @@ async function appliedNames(db: Queryable): Promise<string[]> {
 
 /** Takes the lock, waiting for whoever has it, and makes the table of checksums. */
 async function prepareSession(client: pg.Client): Promise<void> {
-  const { PG_MIGRATE_LOCK_ID } = await loadRunner();
   // node-pg-migrate orders what was applied by a local timestamp, so all sessions need one time zone. And no limit that
   // is meant for requests may cut off the building of an index or the wait for the lock.
   await client.query(
     `set time zone 'UTC';
      set statement_timeout = 0;
      set lock_timeout = 0;
-     select pg_advisory_lock(${PG_MIGRATE_LOCK_ID})`,
+     select pg_advisory_lock(${MIGRATION_LOCK})`,
   );
   // Not `if not exists`: that asks for the right to create even where there is nothing to create.
   if (!(await exists(client, 'public.migration_checksums'))) {
@@ -123,7 +123,8 @@ async function refuseAdopted(client: pg.Client): Promise<void> {
 }
 
 async function run(client: pg.Client, direction: 'up' | 'down', directory: string): Promise<string[]> {
-  const { runner } = await loadRunner();
+  // Loaded where there is something to run: that takes a tenth of a second, and memory that a service would keep.
+  const { runner } = await import('node-pg-migrate');
   let file: string | undefined;
   const loader = async (paths: string[]) => Promise.all(paths.map((path) => loadMigration(path, () => (file = path))));
   try {
