@@ -87,6 +87,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/leads/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create many leads
+         * @description Makes up to 1 000 leads at once, as as many requests to create one would, in their order. By default all of them or none; with `mode=partial` those that can be made. See "Many at once".
+         */
+        post: operations["createLeads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/leads/{id}": {
         parameters: {
             query?: never;
@@ -547,12 +567,77 @@ export interface components {
              * @example format
              * @enum {string}
              */
-            code: "additionalProperties" | "alias_conflict" | "cursor" | "duplicate_key" | "email_taken" | "end_before_start" | "enum" | "format" | "id_mismatch" | "inexact_number" | "invalid_text" | "malformed_json" | "maxItems" | "maxLength" | "maximum" | "minLength" | "minimum" | "pattern" | "reference_not_found" | "required" | "rule" | "timezone_required" | "too_deep" | "type";
+            code: "additionalProperties" | "alias_conflict" | "cursor" | "duplicate_key" | "email_taken" | "end_before_start" | "enum" | "format" | "id_mismatch" | "inexact_number" | "invalid_text" | "malformed_json" | "maxItems" | "maxLength" | "maximum" | "minItems" | "minLength" | "minimum" | "pattern" | "reference_not_found" | "required" | "rule" | "timezone_required" | "too_deep" | "type";
             /**
              * @description What was wrong and what to do, for people.
              * @example must be a UUID
              */
             message: string;
+        };
+        /** @description Why a row of a batch was not made, in the shape of every error. */
+        RowProblem: {
+            /**
+             * @description Always false.
+             * @example false
+             * @constant
+             */
+            success: false;
+            /**
+             * Format: uri-reference
+             * @description Names the kind of problem; `code` with dashes below `/problems/`.
+             * @example /problems/already-exists
+             */
+            type: string;
+            /**
+             * @description The kind of problem in words; the same for every problem of this `code`.
+             * @example The id is taken
+             */
+            title: string;
+            /**
+             * @description The HTTP status that the row would have been answered with alone.
+             * @example 409
+             * @enum {integer}
+             */
+            status: 409 | 422;
+            /**
+             * @description The kind of problem, for programs.
+             * @example already_exists
+             * @enum {string}
+             */
+            code: "already_exists" | "alias_conflict" | "conflict" | "email_taken" | "reference_not_found" | "validation_failed";
+            /**
+             * @description What was wrong with the row and what to do about it, for people.
+             * @example The id 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11 is taken.
+             */
+            detail: string;
+            /**
+             * @description That of the request that the row came in.
+             * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+             */
+            request_id: string;
+            /** @description Everything that was wrong, where the problem lies in the row; a `pointer` begins at the row. Beyond the first 1 000 errors of all rows of a batch, each row tells only its first. */
+            errors?: components["schemas"]["FieldError"][];
+        };
+        /** @description A row of a batch that was not made, and why. It is answered as if it had been sent alone. */
+        RefusedRow: {
+            /**
+             * @description Which of the rows that were sent it is; the first is 0.
+             * @example 1
+             */
+            index: number;
+            /**
+             * @description The HTTP status that it would have been answered with alone.
+             * @example 409
+             * @enum {integer}
+             */
+            status: 409 | 422;
+            /**
+             * Format: uri-reference
+             * @description With `already_exists`, the path of the row that has the id.
+             * @example /leads/0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+             */
+            location?: string;
+            problem: components["schemas"]["RowProblem"];
         };
         /** @description What went wrong (RFC 9457), in one shape for every error. */
         Problem: {
@@ -583,7 +668,7 @@ export interface components {
              * @example validation_failed
              * @enum {string}
              */
-            code: "already_exists" | "alias_conflict" | "bad_request" | "bad_uri" | "conflict" | "email_taken" | "end_before_start" | "forbidden" | "headers_too_large" | "id_mismatch" | "idempotency_key_in_use" | "idempotency_key_reused" | "internal" | "malformed_json" | "method_not_allowed" | "not_found" | "payload_too_large" | "precondition_failed" | "rate_limited" | "reference_not_found" | "request_timeout" | "route_not_found" | "still_referenced" | "timeout" | "timezone_required" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "validation_failed";
+            code: "already_exists" | "alias_conflict" | "bad_request" | "bad_uri" | "batch_refused" | "conflict" | "email_taken" | "end_before_start" | "forbidden" | "headers_too_large" | "id_mismatch" | "idempotency_key_in_use" | "idempotency_key_reused" | "internal" | "malformed_json" | "method_not_allowed" | "not_found" | "payload_too_large" | "precondition_failed" | "rate_limited" | "reference_not_found" | "request_timeout" | "route_not_found" | "still_referenced" | "timeout" | "timezone_required" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "validation_failed";
             /**
              * @description What was wrong with this request and what to do about it, for people.
              * @example clientId: must be a UUID
@@ -603,6 +688,8 @@ export interface components {
             reasons?: ("database_unavailable" | "migrations_pending" | "stopping")[];
             /** @description Everything that was wrong, where the problem lies in the request; of more than 100 errors, the first. */
             errors?: components["schemas"]["FieldError"][];
+            /** @description Of a batch that was refused as a whole, every row that cannot be stored, and why, in the order in which they were sent. */
+            results?: components["schemas"]["RefusedRow"][];
         };
         /** @description What can be written of an appointment, under its canonical and its deprecated names. */
         AppointmentFields: {
@@ -1106,6 +1193,61 @@ export interface components {
              */
             success: true;
             data: components["schemas"]["Lead"];
+        };
+        /** @description New leads, in the order in which they are made. */
+        LeadBatch: {
+            /** @description The leads. Each is held against this document by itself, as the body of a request to create one. */
+            leads: components["schemas"]["LeadCreate"][];
+        };
+        /** @description A row of a batch that was made. It is answered as if it had been sent alone. */
+        CreatedLead: {
+            /**
+             * @description Which of the rows that were sent it is; the first is 0.
+             * @example 0
+             */
+            index: number;
+            /**
+             * @description Always 201.
+             * @example 201
+             * @constant
+             */
+            status: 201;
+            /**
+             * Format: uri-reference
+             * @description The path of the row.
+             * @example /leads/0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+             */
+            location: string;
+            data: components["schemas"]["Lead"];
+        };
+        /** @description What has become of the leads of a batch. */
+        LeadBatchReply: {
+            /**
+             * @description Always true; whether all leads were made is told by `data`.
+             * @example true
+             * @constant
+             */
+            success: true;
+            /** @description How many were made, and what has become of each. */
+            data: {
+                /**
+                 * @description Whether all this would have happened, and nothing has.
+                 * @example false
+                 */
+                dry_run: boolean;
+                /**
+                 * @description How many were made.
+                 * @example 1
+                 */
+                created: number;
+                /**
+                 * @description How many were not; none unless `mode=partial` was asked for.
+                 * @example 1
+                 */
+                refused: number;
+                /** @description One for each lead, in the order in which they were sent. */
+                results: (components["schemas"]["CreatedLead"] | components["schemas"]["RefusedRow"])[];
+            };
         };
         /** @description Changes to a lead: what is absent stays as it is. */
         LeadUpdate: components["schemas"]["LeadFields"];
@@ -2055,6 +2197,45 @@ export interface components {
                 };
             };
         };
+        /** @description An earlier request with the same `Idempotency-Key` is still under way. */
+        BatchConflict: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Content-Language": components["headers"]["Content-Language"];
+                Vary: components["headers"]["Vary"];
+                /**
+                 * @description After how many seconds to try again.
+                 * @example 1
+                 */
+                "Retry-After"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "idempotency_key_in_use";
+                };
+            };
+        };
+        /** @description The query, a header or the body as a whole breaks this document; or, unless `mode=partial` was asked for, at least one row cannot be stored, and none was. */
+        InvalidBatch: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Content-Language": components["headers"]["Content-Language"];
+                Vary: components["headers"]["Vary"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "validation_failed" | "malformed_json" | "idempotency_key_reused" | "batch_refused";
+                };
+            };
+        };
         /** @description The e-mail address is taken, or a row that is referred to does not exist; `errors` names every one, or a rule of the database that this service does not know is broken. */
         LeadUpdateConflict: {
             headers: {
@@ -2315,6 +2496,16 @@ export interface components {
          * @example 2025-12-01T00:00:00Z
          */
         CreatedTo: string;
+        /**
+         * @description What becomes of the other rows where one is refused. `atomic` makes all or none, `partial` makes those that can be.
+         * @example partial
+         */
+        Mode: "atomic" | "partial";
+        /**
+         * @description Whether to tell only what would become of the request. Everything is looked at, also by the database, and nothing stays, neither a row nor an answer under the `Idempotency-Key`.
+         * @example true
+         */
+        DryRun: boolean;
         /**
          * @description The text to look for, 1 to 200 characters without the blanks around it. `%`, `_` and `\` stand for themselves; a `/` is sent as `%2F`.
          * @example durand
@@ -2933,6 +3124,61 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidBodyWithAliases"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createLeads: {
+        parameters: {
+            query?: {
+                /**
+                 * @description What becomes of the other rows where one is refused. `atomic` makes all or none, `partial` makes those that can be.
+                 * @example partial
+                 */
+                mode?: components["parameters"]["Mode"];
+                /**
+                 * @description Whether to tell only what would become of the request. Everything is looked at, also by the database, and nothing stays, neither a row nor an answer under the `Idempotency-Key`.
+                 * @example true
+                 */
+                dry_run?: components["parameters"]["DryRun"];
+            };
+            header?: {
+                /**
+                 * @description Makes the request safe to send again. The answer of a success is kept under the key for 24 hours, and is answered again, byte for byte, to the same request of the same caller; see "Trying again". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The new leads. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadBatch"];
+            };
+        };
+        responses: {
+            /** @description What has become of each of the leads, or would have in a dry run. With `mode=partial` look at `refused`; it may be all of them. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadBatchReply"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["BatchConflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBatch"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];

@@ -23,14 +23,16 @@ export async function createLogger(level: string, isTerminal: boolean): Promise<
 
 /** What the contract notes in `res.locals`. */
 interface Noted {
+  /** What was behind rows of a batch that were refused. */
+  causes?: ReadonlyMap<unknown, unknown>;
   operationId?: string;
   /** Only of what is to change something. */
-  write?: { caller: string; id?: string };
+  write?: { caller: string; id?: string; ids?: readonly string[] };
 }
 
 /**
  * One line per request, with its id, operation, status and duration and nothing of what was sent: paths and queries hold
- * names and e-mail addresses. That of a write tells who has asked for it and the id of the row as well. Takes a sane
+ * names and e-mail addresses. That of a write tells who has asked for it and the id of the row as well, or the ids of many. Takes a sane
  * `X-Request-Id` or makes one, and answers it.
  *
  * @param count - told of every request when it is finished
@@ -45,7 +47,8 @@ export function requestLog(logger: Logger, count: (finished: Finished) => void =
     // Comes once, after the answer is out or the client has gone.
     res.on('close', () => {
       const { method } = req;
-      const { operationId, write } = res.locals as Noted;
+      const { operationId, write, causes } = res.locals as Noted;
+      causes?.forEach((err) => logger.error({ requestId, err }, 'rows of a batch were refused'));
       const status = res.headersSent ? res.statusCode : undefined;
       const failed = res.statusCode >= 500;
       const outcome = failed ? 'failed' : res.writableFinished ? 'answered' : 'aborted';

@@ -18,6 +18,7 @@ const statuses = {
   alias_conflict: 422,
   bad_request: 400,
   bad_uri: 400,
+  batch_refused: 422,
   conflict: 409,
   email_taken: 409,
   end_before_start: 422,
@@ -52,11 +53,19 @@ const OVERLOADED_RETRY_AFTER = 1;
 /** Seconds: migrations are applied by people, and a database takes its time to start. */
 const NOT_READY_RETRY_AFTER = 5;
 
+/** A row of a batch, by its place among those that were sent, and what it would have been answered alone. */
+export interface RefusedRow {
+  index: number;
+  problem: Problem;
+}
+
 interface Particulars {
   violations?: Violation[] | undefined;
   headers?: Record<string, string>;
   /** Why a service is not ready. */
   reasons?: components['schemas']['Problem']['reasons'];
+  /** The rows of a batch that cannot be stored. */
+  refused?: RefusedRow[];
   /** What was behind it: logged for a 5xx, never answered. */
   cause?: unknown;
 }
@@ -69,8 +78,10 @@ export class Problem extends Error {
   readonly violations: Violation[] | undefined;
   readonly headers: Record<string, string>;
   readonly reasons: Particulars['reasons'];
+  readonly refused: Particulars['refused'];
 
-  constructor(code: ProblemCode, detail: Message, { violations, headers = {}, reasons, cause }: Particulars = {}) {
+  constructor(code: ProblemCode, detail: Message, particulars: Particulars = {}) {
+    const { violations, headers = {}, reasons, refused, cause } = particulars;
     super(detail(en), { cause });
     this.name = 'Problem';
     this.code = code;
@@ -79,6 +90,7 @@ export class Problem extends Error {
     this.violations = violations;
     this.headers = headers;
     this.reasons = reasons;
+    this.refused = refused;
   }
 
   /** The body of the answer. */
@@ -96,8 +108,24 @@ export class Problem extends Error {
       request_id: requestId,
       ...(this.reasons && { reasons: this.reasons }),
       ...(errors && { errors }),
+      ...(this.refused && { results: this.refused.map((row) => toResult(row, requestId, messages)) }),
     };
   }
+}
+
+/** What is answered of a refused row. */
+export function toResult(
+  { index, problem }: RefusedRow,
+  requestId: string,
+  messages: Messages,
+): components['schemas']['RefusedRow'] {
+  const { status, headers } = problem;
+  const location = headers.Location === undefined ? {} : { location: headers.Location };
+  // The compiler cannot know that the row of a batch has no other problems than these; every answer of the tests is checked.
+  return {
+    ...{ index, status, ...location },
+    problem: problem.toBody(requestId, messages),
+  } as components['schemas']['RefusedRow'];
 }
 
 /** Violations that are a problem of their own when nothing else is wrong. */
@@ -212,6 +240,19 @@ export function preconditionFailed(): Problem {
   return new Problem('precondition_failed', (messages) => messages.preconditionFailed);
 }
 
+/**
+ * 422 for all rows of a batch, since some cannot be stored.
+ *
+ * @param refused - at least one, in order
+ */
+export function batchRefused(refused: RefusedRow[]): Problem {
+  const detail: Message = (messages) => {
+    const [first] = refused;
+    return messages.batchRefused(refused.length, first?.index ?? 0, first?.problem.detail(messages) ?? '');
+  };
+  return new Problem('batch_refused', detail, { refused });
+}
+
 /** 409: the first request with the key is not done yet; it will be soon. */
 export function idempotencyKeyInUse(): Problem {
   return new Problem('idempotency_key_in_use', (messages) => messages.keyInUse, { headers: { 'Retry-After': '1' } });
@@ -282,8 +323,13 @@ export function internal(cause: unknown): Problem {
 }
 
 /** The same problem with its body pointers in other words, such as the spelling that the client sent. */
-export function respell(problem: Problem, rename: (violation: Violation) => Violation): Problem {
-  const { code, violations, headers, cause } = problem;
+export function respell(
+  problem: Problem,
+  rename: (violation: Violation) => Violation,
+  renameIn: (row: RefusedRow) => RefusedRow = (row) => row,
+): Problem {
+  const { code, violations, refused, headers, cause } = problem;
+  if (refused) return batchRefused(refused.map(renameIn));
   if (!violations) return problem;
   const renamed = violations.map(rename);
   return new Problem(code, describe(renamed), { violations: renamed, headers, cause });

@@ -55,6 +55,7 @@ export async function aRequest(service: TestService, operation: Operation): Prom
   const { method, path, takesBody } = operation;
   const resource = resourceOf(operation);
   const id = path.includes('{id}') ? (await aRow(service, resource)).id : '';
-  const body = method === 'POST' ? await aBody(service, resource) : {};
+  const row = method === 'POST' ? await aBody(service, resource) : {};
+  const body = path.endsWith('/batch') ? { [resource]: [row] } : row;
   return { path: path.replace('{id}', id).replace('{query}', 'ada'), init: takesBody ? { body } : {} };
 }

@@ -200,12 +200,15 @@ describe('canonical', () => {
     const original = operationsOf(published).find(({ operation }) => operation.operationId === id);
     const { properties = {} } = flatten(bodyOf(original?.operation ?? {}) ?? {}, published);
     const kept = Object.entries(properties).filter(([, property]) => !property['x-alias-of'] && !property.readOnly);
-    expect(schema.properties).toEqual(Object.fromEntries(kept));
+    // Rows are validated by themselves, and not with the body that they come in.
+    const loosened = kept.map(([name, one]) => [name, one['x-rows-of'] === undefined ? one : { ...one, items: {} }]);
+    expect(schema.properties).toEqual(Object.fromEntries(loosened));
   });
 
   it.each([
     ['createAppointment', ['client_id', 'service_id', 'start_at']],
     ['createLead', ['name']],
+    ['createLeads', ['leads']],
     ['createClient', ['name']],
     ['createService', ['name']],
     ['createCompany', ['name']],

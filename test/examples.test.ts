@@ -28,7 +28,7 @@ interface Shown {
 }
 
 /** What the service makes itself, which no example can foretell. */
-const own = ['id', 'created_at', 'updated_at'];
+const own = ['id', 'location', 'created_at', 'updated_at'];
 
 const service = useService();
 
@@ -85,6 +85,7 @@ async function rowToChange(path: string): Promise<string> {
   return id;
 }
 
-function without(data: Data): Data {
-  return Object.fromEntries(Object.entries(data).filter(([name]) => !own.includes(name)));
+/** What is answered, in rows within it as well, without what nobody can foretell. */
+function without(data: unknown): unknown {
+  return JSON.parse(JSON.stringify(data, (name, value: unknown) => (own.includes(name) ? undefined : value)));
 }

@@ -17,6 +17,7 @@ const keyedPaths: Record<KeyedPath, true> = {
   '/clients': true,
   '/companies': true,
   '/leads': true,
+  '/leads/batch': true,
   '/services': true,
 };
 

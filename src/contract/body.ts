@@ -84,7 +84,7 @@ export function alternativesIn({ sent }: CanonicalBody): Alternatives | undefine
 export function normalizer(schema: Schema, region: CountryCode): Normalize {
   const ofText = textNormalizer(schema, region);
   const ofItem = schema.items ? normalizer(schema.items, region) : undefined;
-  const { maxItems = Infinity } = schema as { maxItems?: number };
+  const { maxItems = Infinity } = schema;
   const ofNull = 'x-null-as' in schema ? schema['x-null-as'] : null;
   return (value) => {
     if (value === null) return ofNull;

@@ -12,10 +12,13 @@ export interface Schema {
   properties?: Record<string, Schema>;
   required?: string[];
   items?: Schema;
+  maxItems?: number;
   allOf?: Schema[];
   anyOf?: Schema[];
   readOnly?: boolean;
   'x-alias-of'?: string;
+  /** The operation of whose body each entry is one, and is validated as such by itself. */
+  'x-rows-of'?: string;
   'x-normalize'?: string;
   'x-null-as'?: unknown;
   'x-pattern-message'?: { en: string; fr: string };
@@ -53,10 +56,11 @@ export function flatten(schema: Schema, document: Document): Schema {
 
 function canonicalBody(schema: Schema, document: Document): Schema {
   const flat = flatten(schema, document);
-  const properties = Object.entries(flat.properties ?? {}).filter(
-    ([, property]) => !isAlias(property) && !property.readOnly,
-  );
-  return { ...flat, properties: Object.fromEntries(properties) };
+  const properties = Object.entries(flat.properties ?? {})
+    .filter(([, property]) => !isAlias(property) && !property.readOnly)
+    // One bad row of many does not break the body that it comes in.
+    .map(([name, property]) => [name, property['x-rows-of'] === undefined ? property : { ...property, items: {} }]);
+  return { ...flat, properties: Object.fromEntries(properties) as Record<string, Schema> };
 }
 
 /** One object schema that demands what both demand. A choice between names of one property demands the canonical one. */

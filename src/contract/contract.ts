@@ -8,11 +8,11 @@ import {
 } from 'openapi-backend';
 import { ANONYMOUS, type Authenticate } from '../auth/caller.js';
 import type { Limit } from '../auth/limit.js';
-import { methodNotAllowed, routeNotFound, type Violation } from '../problem.js';
-import { alternativesIn } from './body.js';
+import { methodNotAllowed, routeNotFound } from '../problem.js';
 import { canonical, type Document } from './canonical.js';
 import { dereference } from './dereference.js';
 import { answer, prepare, refuse, type AnyHandler, type Exchange } from './exchange.js';
+import { invalidAlternatives, validatedRows } from './further-checks.js';
 import { countRequest } from './limit.js';
 import type { Operations } from './operations.js';
 import { planOperations, type Plan } from './plan.js';
@@ -116,7 +116,7 @@ function registerSteps(
   plans: Map<string, Plan>,
   { authenticate, limit, admitWrite }: StepOptions,
 ): void {
-  const planOf = ({ operation }: Context): Plan => {
+  const planOf = ({ operation }: Pick<Context, 'operation'>): Plan => {
     const plan = plans.get(operation.operationId ?? '');
     if (!plan) throw new Error(`the operation ${String(operation.operationId)} has no plan`);
     return plan;
@@ -156,27 +156,14 @@ function registerSteps(
     },
     validationFail: (context) =>
       refuse(context.request as Exchange, violationsIn(context.validation.errors ?? [], planOf(context).known)),
-    preOperationHandler: (context) => {
-      const exchange = context.request as Exchange;
-      const violations = invalidAlternatives(api, context, planOf(context));
+    preOperationHandler: ({ request, operation }) => {
+      const exchange = request as Exchange;
+      const plan = planOf({ operation });
+      const violations = invalidAlternatives(api, exchange, operation, plan);
       if (exchange.violations.length + violations.length > 0) refuse(exchange, violations);
+      if (plan.rows) exchange.rows = validatedRows(api, exchange, plan.rows, planOf);
     },
   });
-}
-
-/** Of several values sent for one property the validator has seen the first; any of them may be the change. */
-function invalidAlternatives(api: OpenAPIBackend, { request, operation }: Context, plan: Plan): Violation[] {
-  const exchange = request as Exchange;
-  const alternatives = exchange.sent && alternativesIn(exchange.sent);
-  if (!alternatives) return [];
-  const variants = Object.entries(alternatives).flatMap(([name, values]) =>
-    values
-      .slice(1)
-      .map((value) => ({ ...exchange, requestBody: { ...(exchange.requestBody as object), [name]: value } })),
-  );
-  return variants.flatMap((variant) =>
-    violationsIn(api.validator.validateRequest(variant as unknown as RawRequest, operation).errors ?? [], plan.known),
-  );
 }
 
 async function createApi(document: Document, router: Router): Promise<OpenAPIBackend> {

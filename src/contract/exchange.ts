@@ -2,17 +2,24 @@ import { Readable } from 'node:stream';
 import type { Request, Response } from 'express';
 import type { Caller } from '../auth/caller.js';
 import { etagOf, listsEtag } from '../etag.js';
-import { invalid, Problem, respell, type Violation } from '../problem.js';
+import { invalid, Problem, type Violation } from '../problem.js';
 import { aliasConflicts, alternativesIn, canonicalBody, type CanonicalBody } from './body.js';
+import { decodeJson } from './json.js';
 import { negotiate, onlyInOthers } from './negotiation.js';
 import type { Plan } from './plan.js';
 import { bytesOf, send, sendNotModified, sendRows } from './reply.js';
-import { readJsonBody } from './request-body.js';
+import { readBody } from './request-body.js';
 import type { RoutedRequest } from './router.js';
+import { decodeRows, noteCauses, rowsInput, type ManyRows, type ReadRow } from './rows.js';
+import { inSentSpelling } from './spelling.js';
 
 /** A request on its way from the router to its handler. */
 export interface Exchange extends RoutedRequest {
   sent?: CanonicalBody;
+  /** What is wrong with single rows of a body that holds many, before they are read. */
+  unreadable?: ManyRows['unreadable'];
+  /** The rows of such a body. */
+  rows?: ReadRow[];
   /** What a success is going to be answered as. */
   mediaType?: string | undefined;
   /** What was wrong that no schema can tell; told together with what the validator finds. */
@@ -28,6 +35,8 @@ interface AnyReply {
   status: number;
   mediaType?: string;
   headers?: Record<string, string | number>;
+  /** Of many rows, those that were written. */
+  ids?: readonly string[];
   body: unknown;
 }
 
@@ -37,9 +46,16 @@ export async function prepare(exchange: Exchange, plan: Plan, req: Request, res:
   exchange.mediaType = negotiate(req, plan.offers);
   if (exchange.mediaType !== plan.offers[0]) exchange.violations.push(...onlyInOthers(plan, exchange));
   if (plan.accepts.length === 0) return;
-  exchange.sent = canonicalBody(await readJsonBody(req, res, plan.accepts), plan.body);
+  exchange.sent = canonicalBody(decode(await readBody(req, res, plan.accepts), plan, exchange), plan.body);
   exchange.requestBody = exchange.sent.body;
   exchange.violations.push(...(plan.isUpdate ? idMismatch(exchange) : aliasConflicts(exchange.sent)));
+}
+
+function decode(bytes: Buffer, { rows }: Plan, exchange: Exchange): unknown {
+  if (!rows) return decodeJson(bytes);
+  const { value, unreadable } = decodeRows(bytes, rows);
+  exchange.unreadable = unreadable;
+  return value;
 }
 
 /** In an update, the id of the body is the one of the path, so that what was read can be sent back whole. */
@@ -51,7 +67,7 @@ function idMismatch({ requestBody, params }: Exchange): Violation[] {
 
 /** 422 with everything that was wrong, in the client's own spelling. */
 export function refuse(exchange: Exchange, violations: Violation[]): never {
-  throw inSentSpelling(invalid([...exchange.violations, ...violations]), exchange);
+  throw inSentSpelling(invalid([...exchange.violations, ...violations]), exchange.sent);
 }
 
 /** Calls the handler and sends what it answers; what it throws is for the error handler of the app. */
@@ -64,15 +80,20 @@ export async function answer<Deps>(
 ): Promise<void> {
   const { params: path, query, header: headers, requestBody: body, sent, mediaType, caller } = exchange;
   const signal = mediaType === plan.offers[0] ? undefined : untilGone(res);
-  const input = { path, query, headers, body, mediaType, alternatives: sent && alternativesIn(sent), caller, signal };
-  const note = (id: unknown) => {
-    if (plan.isWrite) res.locals.write = { caller: caller.id, id };
+  const alternatives = sent && alternativesIn(sent);
+  const many = exchange.rows && rowsInput(exchange.rows, res);
+  const input = { path, query, headers, body, mediaType, alternatives, caller, signal, ...many };
+  const note = (written: { id?: unknown; ids?: unknown }) => {
+    if (plan.isWrite) res.locals.write = { caller: caller.id, ...written };
   };
-  note(rowId(path, body));
+  note({ id: rowId(path, body) });
   const reply = await handler(input, deps).catch((error: unknown) => {
-    throw error instanceof Problem ? inSentSpelling(error, exchange) : error;
+    if (!(error instanceof Problem)) throw error;
+    noteCauses(error.refused, res);
+    throw inSentSpelling(error, sent, exchange.rows);
   });
-  if (reply.headers?.Location !== undefined) note(/[^/]*$/.exec(String(reply.headers.Location))?.[0]);
+  if (reply.headers?.Location !== undefined) note({ id: /[^/]*$/.exec(String(reply.headers.Location))?.[0] });
+  if (reply.ids) note({ ids: reply.ids });
   await sendReply(exchange, plan, reply, res);
 }
 
@@ -111,13 +132,4 @@ async function sendReply({ header }: Exchange, plan: Plan, reply: AnyReply, res:
  */
 function rowId(path: Record<string, unknown>, body: unknown): unknown {
   return path.id ?? (body as { id?: unknown } | undefined)?.id;
-}
-
-function inSentSpelling(problem: Problem, { sent }: Exchange): Problem {
-  return respell(problem, (error) => {
-    const [, first = '', rest = ''] = /^\/([^/]+)(.*)$/s.exec(error.pointer) ?? [];
-    const spellings = error.in === 'body' ? sent?.sent.get(first) : undefined;
-    const spelling = (spellings?.find(({ value }) => value === error.value) ?? spellings?.[0])?.name;
-    return spelling === undefined ? error : { ...error, pointer: `/${spelling}${rest}` };
-  });
 }

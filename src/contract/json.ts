@@ -36,7 +36,8 @@ export function decodeJsonText(text: string): unknown {
 /** One for all: it keeps nothing from one text to the next. */
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-function decodeUtf8(bytes: Uint8Array): string {
+/** @throws Problem 422 */
+export function decodeUtf8(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes);
   } catch {

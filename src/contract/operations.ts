@@ -1,6 +1,7 @@
 import type { operations } from '../../generated/server.js';
 import type { Caller } from '../auth/caller.js';
 import type { Json } from '../json.js';
+import type { Problem, RefusedRow } from '../problem.js';
 import type { Rows } from '../rows.js';
 
 /** The operationIds of the document. */
@@ -24,8 +25,26 @@ export type Body<Id extends OperationId> = operations[Id] extends {
   ? B
   : undefined;
 
+/** One row of many: its values, in normal form, and why it cannot be stored if they are not valid. */
+export interface Candidate {
+  values: unknown;
+  problem: Problem | undefined;
+}
+
+/** What a handler gets of a body that holds rows; no other property of `Input` tells of them. */
+export interface ManyInput {
+  rows: Candidate[];
+  /** Puts into words what is answered of a refused row, in the client's language and spelling. */
+  tell: (row: RefusedRow) => object;
+}
+
 /** What a handler gets of a request. */
-export interface Input<Id extends OperationId> {
+export type Input<Id extends OperationId> = OneInput<Id> & (Body<Id> extends BodyOfMany ? ManyInput : object);
+
+/** A body in which the document says with `x-rows-of` that entries are validated by themselves. */
+type BodyOfMany = Record<string, unknown[]>;
+
+interface OneInput<Id extends OperationId> {
   path: Parameters<Id, 'path'>;
   query: Parameters<Id, 'query'>;
   headers: Headers<Id>;
@@ -66,7 +85,12 @@ type OwnHeaders<R> = R extends { headers: infer H }
 type HeadersOf<R> = keyof OwnHeaders<R> extends never ? { headers?: never } : { headers: OwnHeaders<R> };
 type BodyOf<C, Type extends keyof C> = Type extends RowType
   ? { mediaType: Type; body: Rows }
-  : { mediaType?: never; body: C[Type] | Json<C[Type]> };
+  : {
+      mediaType?: never;
+      body: C[Type] | Json<C[Type]>;
+      /** Of many rows, those that were written, for the log. */
+      ids?: readonly string[];
+    };
 type ReplyOf<Status, R, C = ContentOf<R>> = {
   [Type in keyof C]: { status: Status } & BodyOf<C, Type> & HeadersOf<R>;
 }[keyof C];

@@ -50,7 +50,13 @@ function single(values: string[] = []): string | string[] | undefined {
 }
 
 function valueReader(schema: Schema, region: CountryCode): (text: string) => unknown {
+  if (schema.type === 'boolean') return readBoolean;
   return schema.type === 'integer' ? readInteger : normalizer(schema, region);
+}
+
+/** The boolean that a text spells in lower case; another text as it is, for the validator to refuse. */
+function readBoolean(text: string): boolean | string {
+  return text === 'true' || (text === 'false' ? false : text);
 }
 
 /** The number that a text spells in plain digits; another text as it is: Number() would take 0x10, 1e1, +5 and blanks. */

@@ -2,6 +2,7 @@ import type { CountryCode } from 'libphonenumber-js/max';
 import { bodyRules, type BodyRules } from './body.js';
 import { flatten, operationsOf, type Document, type Parameter, type Schema } from './canonical.js';
 import { parameterReader } from './parameters.js';
+import type { RowsPlan } from './rows.js';
 import { scopesAskedBy } from './security.js';
 import type { KnownNames } from './validation-messages.js';
 
@@ -22,6 +23,8 @@ export interface Plan {
   /** The media types of the request body; none if the operation takes no body. */
   accepts: string[];
   body: BodyRules;
+  /** Where the body holds rows; undefined if it is one itself. */
+  rows: RowsPlan | undefined;
   readParameters: ReturnType<typeof parameterReader>;
   known: KnownNames;
   /** The media types of each declared success, the one that is answered if nobody asks for another first. */
@@ -42,7 +45,8 @@ export interface Plan {
 export function planOperations(document: Document, region: CountryCode): Map<string, Plan> {
   const plans = operationsOf(document).map(({ method, operation, parameters }): Plan => {
     const content = (operation.requestBody as MediaTypes | undefined)?.content ?? {};
-    const body = bodyRules(flatten(Object.values(content)[0]?.schema ?? {}, document), region);
+    const schema = flatten(Object.values(content)[0]?.schema ?? {}, document);
+    const body = bodyRules(schema, region);
     const mediaTypes = mediaTypesOf(operation.responses as Responses);
     return {
       operationId: String(operation.operationId),
@@ -52,6 +56,7 @@ export function planOperations(document: Document, region: CountryCode): Map<str
       isUpdate: method === 'put' || method === 'patch',
       accepts: Object.keys(content),
       body,
+      rows: rowsIn(schema),
       readParameters: parameterReader(parameters, region),
       known: knownNames(body, parameters),
       mediaTypes,
@@ -78,6 +83,14 @@ export function knownNames({ canonicalNames, ignored }: BodyRules, parameters: P
     headers: inPlace('header'),
     aliases,
   };
+}
+
+function rowsIn({ properties = {} }: Schema): RowsPlan | undefined {
+  const [found] = Object.entries(properties).flatMap(([property, schema]) => {
+    const operationId = schema['x-rows-of'];
+    return operationId === undefined ? [] : [{ property, operationId, most: schema.maxItems ?? 0 }];
+  });
+  return found;
 }
 
 function mediaTypesOf(responses: Responses): Plan['mediaTypes'] {

@@ -3,7 +3,6 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Request, Response } from 'express';
 import getRawBody from 'raw-body';
 import { malformedJson, payloadTooLarge, unsupportedMediaType } from '../problem.js';
-import { decodeJson } from './json.js';
 
 const MAX_BYTES = 1_048_576;
 
@@ -16,12 +15,12 @@ const decoders: Record<string, () => Transform> = {
 const DECODABLE = Object.keys(decoders).join(', ');
 
 /**
- * Reads and decodes the body of a request.
+ * Reads the body of a request.
  *
  * @param accepts - the media types that the operation takes
- * @throws Problem 413, 415, or 422 if the body is not JSON that can be kept exactly
+ * @throws Problem 413, 415, or 422 if the body does not come whole
  */
-export async function readJsonBody(req: Request, res: Response, accepts: string[]): Promise<unknown> {
+export async function readBody(req: Request, res: Response, accepts: string[]): Promise<Buffer> {
   // Null is "no body": that is not a wrong media type, but JSON that is missing.
   const accept = accepts.join(', ');
   const contentType = req.get('Content-Type');
@@ -32,7 +31,7 @@ export async function readJsonBody(req: Request, res: Response, accepts: string[
   if (charset && !/^utf-?8$/i.test(charset)) {
     throw unsupportedMediaType((messages) => messages.wrongCharset(charset, accept), accept);
   }
-  return decodeJson(await readBytes(req, res, accept));
+  return readBytes(req, res, accept);
 }
 
 async function readBytes(req: Request, res: Response, accept: string): Promise<Buffer> {

@@ -64,6 +64,7 @@ const english: Record<string, (params: Params) => string> = {
   maxItems: ({ limit }) => `must have at most ${String(limit)} entries`,
   maxLength: ({ limit }) => `must have at most ${String(limit)} characters`,
   maximum: ({ limit }) => `must be at most ${String(limit)}`,
+  minItems: ({ limit }) => `must have at least ${String(limit)} ${limit === 1 ? 'entry' : 'entries'}`,
   minLength: () => 'must not be empty',
   minimum: ({ limit }) => `must be at least ${String(limit)}`,
   pattern: ({ pattern }) => `must match ${String(pattern)}`,

@@ -55,6 +55,7 @@ const keywords = new Set<string>([
   'maxItems',
   'maxLength',
   'maximum',
+  'minItems',
   'minLength',
   'minimum',
   'pattern',

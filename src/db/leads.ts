@@ -62,6 +62,9 @@ export const leads = new Table<Lead, LeadQuery>({
   },
 });
 
+/** Many leads at a time. */
+export const manyLeads = leads.many<components['schemas']['LeadBatchReply']>();
+
 /**
  * The leads whose name, email, phone or company holds the text (seed of leads, "recherche").
  *

@@ -1,10 +1,14 @@
-import { referenceNotFound, type Problem } from '../problem.js';
 import type { Queryable } from './pool.js';
 import { statement } from './sql.js';
-import type { Alternatives } from './update.js';
+
+/** A value that was to point at a row, and does not. */
+export interface Missing {
+  column: string;
+  value: string;
+}
 
 /**
- * Finds out which foreign keys of a row lead nowhere: the database tells the first broken one only, and a client wants to
+ * Finds out which foreign keys of rows lead nowhere: the database tells the first broken one only, and a client wants to
  * know them all.
  *
  * @param references - the table that each column points at
@@ -18,16 +22,14 @@ export function missingReferences(references: Record<string, string>) {
   );
   const find = parts.length > 0 ? statement(parts.join('\nunion all')) : undefined;
 
-  /** @returns a 409, or nothing if every reference leads somewhere: then another constraint was broken */
-  return async (
-    db: Queryable,
-    row: Record<string, unknown>,
-    alternatives: Alternatives = {},
-  ): Promise<Problem | undefined> => {
-    const sent = Object.keys(references).map((column) => [column, alternatives[column] ?? [row[column]]] as const);
-    const lookup = find?.(Object.fromEntries(sent));
-    if (!lookup) return undefined;
-    const { rows: missing } = await db.query<{ column: string; value: string }>(lookup);
-    return missing.length > 0 ? referenceNotFound(missing) : undefined;
+  /**
+   * @param valuesOf - what was to be stored in a column, by any number of rows
+   * @returns nothing if every reference leads somewhere: then another constraint was broken
+   */
+  return async (db: Queryable, valuesOf: (column: string) => unknown[]): Promise<Missing[]> => {
+    if (!find) return [];
+    const sent = Object.keys(references).map((column) => [column, valuesOf(column)] as const);
+    const { rows } = await db.query<{ column: string; value: string }>(find(Object.fromEntries(sent)));
+    return rows;
   };
 }

@@ -1,19 +1,18 @@
-import pg from 'pg';
 import type { Json } from '../json.js';
 import type { RowFormat, Rows } from '../rows.js';
-import { alreadyExists, notFound, preconditionFailed, type Problem } from '../problem.js';
-import { useOurName } from './adoption.js';
+import { notFound, preconditionFailed, type Problem } from '../problem.js';
 import { created, keeping, replay, type Creation, type Made } from './creation.js';
-import { databaseProblem, isKnownRule, type Doing } from './errors.js';
+import type { Doing } from './errors.js';
+import { Explanations, type Values } from './explain.js';
 import { answerKeptFor, onceValues, type OnceOnly } from './idempotency.js';
 import { countChosen } from './count.js';
 import { exportStatement, type Export } from './export.js';
 import type { Exports } from './exports.js';
 import { chooseRows, readPage, type ListQuery, type Listing, type Page, type Search } from './list.js';
+import { Many } from './many.js';
 import { newId } from './new-id.js';
 import type { PointReads } from './point-reads.js';
 import type { Queryable } from './pool.js';
-import { missingReferences } from './references.js';
 import type { SharedReads } from './shared-reads.js';
 import { preparedStatement, type Statement, type Template } from './sql.js';
 import { aliasConflict, updateStatements, type Alternatives, type Terms } from './update.js';
@@ -37,9 +36,6 @@ export interface ExportableTable {
   exportStatement(db: Queryable, format: RowFormat, query: Record<string, unknown>): Promise<string>;
 }
 
-/** A new row or a change to one, validated: names of columns, normal values. */
-type Values = Record<string, unknown>;
-
 /**
  * The statements that every resource has, composed once from constant pieces; values are always parameters. Postgres makes
  * the JSON text of the rows.
@@ -61,7 +57,7 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
   private readonly removeVersion: Template;
   private readonly checkVersion: Template;
   private readonly updates: ReturnType<typeof updateStatements>;
-  private readonly findMissingReferences: ReturnType<typeof missingReferences>;
+  private readonly explanations: Explanations;
 
   constructor({ name, columns, references, listing }: Definition<Row, Query>) {
     const entries = Object.entries<string>(columns);
@@ -83,7 +79,7 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
       this.writable.filter((column) => column !== 'id'),
       this.json,
     );
-    this.findMissingReferences = missingReferences(references);
+    this.explanations = new Explanations(name, references);
   }
 
   /**
@@ -107,13 +103,18 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
     return made ? created(this.name, made) : raise(new Error('an insert answered no row'));
   }
 
+  /** What stores many rows at a time. */
+  many<Body>(): Many<Body> {
+    return new Many({ table: this.name, columns: this.writable, json: this.json }, this.explanations);
+  }
+
   private async tryOnce(db: Queryable, insert: Statement, row: Values, once: OnceOnly | undefined) {
     try {
       return (await write<Made<Row>>(db, insert))[0];
     } catch (error) {
       const kept = once && (await answerKeptFor(error, db, once));
       if (kept) return replay<Row>(kept);
-      throw await this.explained(error, db, 'write', row);
+      throw await this.explanations.of(error, db, 'write', row);
     }
   }
 
@@ -194,22 +195,8 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
     try {
       return await write<Made<Row>>(db, statement);
     } catch (error) {
-      throw await this.explained(error, db, doing, sent, alternatives);
+      throw await this.explanations.of(error, db, doing, sent, alternatives);
     }
-  }
-
-  private explained(...[error, db, doing, sent, alternatives]: Parameters<typeof this.explain>): Promise<Problem> {
-    return this.explain(error, db, doing, sent, alternatives).catch((other: unknown) => databaseProblem(other, doing));
-  }
-
-  /** Explains what only the table knows: whose id is taken, and which references lead nowhere. */
-  private async explain(error: unknown, db: Queryable, doing: Doing, sent: Values, alternatives?: Alternatives) {
-    const refused = doing === 'write' && error instanceof pg.DatabaseError ? error : undefined;
-    if (refused?.constraint && !isKnownRule(refused.constraint)) await useOurName(refused, db);
-    const id = String(sent.id);
-    if (refused?.constraint === `${this.name}_pkey`) return alreadyExists(id, `/${this.name}/${id}`);
-    const missing = refused?.code === '23503' ? await this.findMissingReferences(db, sent, alternatives) : undefined;
-    return missing ?? databaseProblem(error, doing);
   }
 }
 

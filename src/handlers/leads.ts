@@ -1,7 +1,7 @@
 import type { Input, Reply } from '../contract/operations.js';
-import { leads, searchLeads as search } from '../db/leads.js';
+import { leads, manyLeads, searchLeads as search } from '../db/leads.js';
 import type { Deps } from './deps.js';
-import { listOrExport, pageReply, resource } from './resource.js';
+import { createMany, listOrExport, pageReply, resource } from './resource.js';
 
 export const {
   create: createLead,
@@ -11,6 +11,7 @@ export const {
   delete: deleteLead,
 } = resource('/leads', leads);
 export const listLeads = listOrExport('/leads', leads);
+export const createLeads = createMany('/leads/batch', manyLeads);
 
 export async function searchLeads(
   { path, query }: Input<'searchLeads'>,

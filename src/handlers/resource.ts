@@ -1,8 +1,10 @@
+import { hash } from 'node:crypto';
 import { stringify } from 'node:querystring';
 import type { Deps } from './deps.js';
 import { success, type Json } from '../json.js';
 import type { ListQuery, Page } from '../db/list.js';
 import { onceOnly } from '../db/idempotency.js';
+import type { BatchTerms, Candidate, Many } from '../db/many.js';
 import type { Table } from '../db/table.js';
 import { versionsIn } from '../etag.js';
 
@@ -15,6 +17,11 @@ interface Creation {
   headers: { 'idempotency-key'?: string };
   body: Record<string, unknown>;
   caller: { id: string };
+}
+/** Many new rows. */
+interface Creations extends Pick<Creation, 'headers' | 'caller'>, Pick<BatchTerms, 'tell'> {
+  query: { mode: 'atomic' | 'partial'; dry_run: boolean };
+  rows: Candidate[];
 }
 /** A change of a row, perhaps only of certain versions of it. */
 interface Removal extends OneRow {
@@ -57,6 +64,22 @@ export function resource<Row extends { id: string }, Query extends ListQuery>(pa
       body: { success: true as const, data: await table.delete(db, id, versionsIn(headers['if-match'])) },
     }),
   };
+}
+
+/** The creation of many rows of a resource at once. */
+export function createMany<Body>(path: string, many: Many<Body>) {
+  return async ({ query: { mode, dry_run: isDryRun }, headers, rows, caller, tell }: Creations, { db }: Deps) => {
+    // A row that is refused may hold text that has no place in the database: its digest will do to know it again.
+    const request = { mode, rows: rows.map(({ values, problem }) => (problem ? digest(values) : values)) };
+    const once = onceOnly(headers['idempotency-key'], caller.id, `POST ${path}`, request);
+    const { body, ids, isReplay } = await many.insert(db, rows, { isAtomic: mode === 'atomic', isDryRun, once, tell });
+    const replayed = isReplay ? { 'Idempotency-Replayed': 'true' as const } : {};
+    return { status: 200 as const, headers: replayed, body, ids };
+  };
+}
+
+function digest(value: unknown): string {
+  return hash('sha256', JSON.stringify(value));
 }
 
 const formats = { 'text/csv': 'csv', 'application/x-ndjson': 'ndjson' } as const;

@@ -8,6 +8,7 @@ export const fr: Messages = {
     alias_conflict: 'Deux noms d’une même propriété se contredisent',
     bad_request: 'La requête n’est pas du HTTP bien formé',
     bad_uri: 'L’URL est mal formée',
+    batch_refused: 'Des lignes du lot ne peuvent pas être enregistrées',
     conflict: 'La ligne entre en conflit avec une autre',
     email_taken: 'L’adresse e-mail est déjà prise',
     end_before_start: 'La fin n’est pas après le début',
@@ -58,8 +59,10 @@ export const fr: Messages = {
   rateLimited: (quota, seconds) =>
     `Au plus ${quota} requêtes par minute reçoivent une réponse ; réessayez dans ${seconds} secondes.`,
   alreadyExists: (id) => `L’identifiant ${id} est déjà pris.`,
+  batchRefused: (refused, first, why) =>
+    `Aucune ligne n’a été enregistrée, car ${refused} ne ${refused === 1 ? 'peut' : 'peuvent'} pas l’être. Ligne ${first} : ${why}`,
   keyInUse: 'Une requête avec cette Idempotency-Key est encore en cours ; renvoyez celle-ci.',
-  keyReused: 'L’Idempotency-Key a servi avec un autre corps ; donnez sa propre clé à chaque nouvelle requête.',
+  keyReused: 'L’Idempotency-Key a servi pour une autre requête ; donnez sa propre clé à chaque nouvelle requête.',
   preconditionFailed: 'La ligne n’est plus celle que nomme If-Match ; relisez-la, et modifiez celle-là.',
   conflict:
     'La base de données a sa propre règle, que cette ligne enfreint avec d’autres ; son responsable la connaît.',

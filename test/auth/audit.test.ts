@@ -69,6 +69,19 @@ describe('the log line of a write', () => {
     expect(text).not.toMatch(/Ada|example\.com|6123/);
   });
 
+  it('tells the ids of all rows that a batch has made, and none of one that has made none', async () => {
+    const leads = [{ ...ada, email: 'ada@example.org' }, {}, { name: 'Grace Hopper' }];
+    const { answer, line, text } = await logged('post', '/leads/batch?mode=partial', { leads });
+    const { results } = (answer.body as { data: { results: { data?: { id: string } }[] } }).data;
+    const ids = results.flatMap(({ data }) => (data ? [data.id] : []));
+    expect(ids.length).toBe(2);
+    expect(line).toMatchObject({ operationId: 'createLeads', caller: 'token:amina', ids, status: 200 });
+    expect(text).not.toMatch(/Ada|Grace|example\.com|6123/);
+    const refused = await logged('post', '/leads/batch', { leads: [{ name: 'Ada' }, {}] });
+    expect(refused.line).toMatchObject({ caller: 'token:amina', status: 422 });
+    expect(refused.line).not.toHaveProperty('ids');
+  });
+
   it.each(['put', 'patch', 'delete'] as const)('tells them of a %s', async (method) => {
     const { id } = await aRow(rows, 'companies');
     const { line } = await logged(method, `/companies/${id}`, method === 'delete' ? undefined : {});

@@ -116,6 +116,8 @@ describe('the package', () => {
       'Ada Lovelace',
       'amina',
       '409 The id is taken',
+      '201 Grace Hopper',
+      '422 name: must not be empty',
       'Grace Hopper',
       '',
     ]);

@@ -37,6 +37,8 @@ export interface Collection {
   /** From the operationId of what creates a row, in the spelling of properties: `lead`. */
   noun: string;
   create: Operation;
+  /** What creates many of them, and the property of its body that holds them. */
+  createMany: { operation: Operation; property: string } | undefined;
   list: Operation;
   get: Operation;
   updates: Operation[];
@@ -137,10 +139,21 @@ function collectionsOf(operations: Operation[]): Collection[] {
       const [[get], [remove], updates] = [by('GET'), by('DELETE'), by('PUT', 'PATCH')];
       const key = get?.parameters.find((parameter) => parameter.in === 'path')?.name;
       if (!list || !get || !remove || key === undefined) return [];
+      const createMany = operations.flatMap((operation) => {
+        const [property] = rowsPropertyOf(operation, create);
+        return property === undefined ? [] : [{ operation, property }];
+      })[0];
       const noun = create.id.replace(/^[a-z]+/, '').replace(/(?!^)[A-Z]/g, '_$&');
       const reply = Object.values(get.answers.get(200) ?? {})[0]?.properties?.data;
-      return [{ noun: noun.toLowerCase(), create, list, get, updates, remove, key, row: reply?.properties ?? {} }];
+      const row = reply?.properties ?? {};
+      return [{ noun: noun.toLowerCase(), create, createMany, list, get, updates, remove, key, row }];
     });
+}
+
+/** The properties of a body whose entries are bodies of another operation. */
+function rowsPropertyOf({ body }: Operation, create: Operation): string[] {
+  const properties = Object.entries(body?.properties ?? {});
+  return properties.filter(([, schema]) => schema['x-rows-of'] === create.id).map(([name]) => name);
 }
 
 /** The kind of row that a property or parameter refers to: `client_id` and `clientId` are the id of a `client`. */

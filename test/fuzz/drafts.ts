@@ -4,6 +4,8 @@ import { isValid, referenceOf, typesOf, type Collection, type Operation, type So
 import { Ref, type Draft } from './request.js';
 import { values, type Manner } from './values.js';
 
+const SPARSE_ROWS = 4;
+
 type Entry = [name: string, value: unknown];
 
 /**
@@ -99,10 +101,20 @@ function bodies(
   return fc
     .tuple(...parts)
     .map((entries) => Object.fromEntries(entries.flat()) as Record<string, unknown>)
-    .filter((body) => Object.values(body).some((value) => value instanceof Ref) || isValid(schema, body));
+    .filter((body) => Object.values(body).some(holdsRef) || isValid(schema, body));
+}
+
+/** What cannot be held against a schema before the ids are there. */
+function holdsRef(value: unknown): boolean {
+  if (value instanceof Ref) return true;
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsRef);
 }
 
 function valueFor(source: Source, name: string, schema: Schema, manner: Manner): Arbitrary<unknown> {
+  const rows = source.collections.find(({ create }) => create.id === schema['x-rows-of']);
+  // Each is held against the document by itself, which says nothing of several that break it at once.
+  if (rows)
+    return fc.array(bodies(source, rows.create, undefined, 'tame', SPARSE_ROWS), { minLength: 1, maxLength: 4 });
   const target = referenceOf(source, name, schema);
   if (!target) return values(schema, manner);
   const nothing = fc.constant(null);

@@ -77,7 +77,8 @@ function broken(schema: Schema): [why: string, value: unknown, pointer: string][
     [`more than ${maximum}`, maximum + 1, ''],
     [`longer than ${maxLength}`, 'x'.repeat(maxLength + 1), ''],
     [`more than ${maxItems} items`, Array(maxItems + 1).fill(item), ''],
-    ...(schema.items
+    // Rows are told of by themselves.
+    ...(schema.items && schema['x-rows-of'] === undefined
       ? broken(schema.items).map(([why, value, pointer]): [string, unknown, string] => [
           why,
           [item, value],

@@ -15,8 +15,23 @@ export type Row = Record<string, unknown> & { id: string };
 export interface Answer {
   status: number;
   headers: Record<string, string>;
-  body: { data?: unknown; code?: string; errors?: { in: string; pointer: string; code: string }[] };
+  body: AnswerBody;
   request: Request;
+}
+
+interface AnswerBody {
+  data?: unknown;
+  code?: string;
+  errors?: { in: string; pointer: string; code: string }[];
+  results?: Result[];
+}
+
+/** What has become of one of many rows. */
+interface Result {
+  index: number;
+  status: number;
+  data?: Row;
+  problem?: AnswerBody;
 }
 
 export interface Target {
@@ -46,7 +61,37 @@ export class Session {
   /** Sends a request that the schemas allow; a rule that they cannot say may refuse it, a listed conflict as well. */
   async send(draft: Draft): Promise<Answer> {
     const { request, answer, knowledge } = await this.exchange(draft, 'valid');
-    const { status, body } = answer;
+    const results = resultsOf(answer);
+    if (results) this.judgeRows(answer, results, knowledge);
+    if (answer.body.code !== 'batch_refused') this.judge(request, answer, knowledge);
+    return answer;
+  }
+
+  /** Holds each of many rows against what is said of one alone. */
+  private judgeRows({ request, body: { code } }: Answer, results: Result[], knowledge: Knowledge): void {
+    const many = this.target.source.collections.find(({ createMany }) => createMany?.operation === request.operation);
+    if (!many?.createMany) throw new Fault(`${request.operation.id} answers of rows that it was not sent`);
+    const sent = (request.body as Record<string, unknown[]>)[many.createMany.property] ?? [];
+    const refused = results.filter(({ problem }) => problem);
+    if (code === undefined ? results.length !== sent.length : refused.length === 0)
+      throw new Fault(`${results.length} results for ${sent.length} rows`);
+    const rows = [...knowledge.rows];
+    for (const [index, body] of sent.entries()) {
+      const { status = 201, data, problem } = results.find((result) => result.index === index) ?? {};
+      const alone = {
+        ...request,
+        operation: many.create,
+        path: {},
+        query: [],
+        body,
+        bytes: Buffer.from(JSON.stringify(body)),
+      };
+      this.judge(alone, { status, body: problem ?? { data } }, { ...knowledge, rows });
+      if (status === 201) rows.push(body as Row);
+    }
+  }
+
+  private judge(request: Request, { status, body }: Pick<Answer, 'status' | 'body'>, knowledge: Knowledge): void {
     const broken = request.operation.rules.map((rule) => ({
       ...rule,
       isBroken: predicates[rule.id]?.(request, knowledge),
@@ -55,16 +100,16 @@ export class Session {
     if (status < 300) {
       const ignored = broken.find(({ isBroken }) => isBroken === true);
       if (ignored) throw new Fault(`${status}, although the request breaks the rule ${ignored.id}`);
-      expectAsSent(answer);
-      return answer;
+      expectAsSent(request, body.data);
+      return;
     }
     const suspects = broken.filter(({ isBroken }) => isBroken !== false).map(({ code }) => code);
     for (const { id, code, isBroken } of broken)
       if (isBroken !== false && codes.includes(code)) this.target.tally.rule(id);
-    if (codes.length > 0 && codes.every((code) => suspects.includes(code))) return answer;
+    if (codes.length > 0 && codes.every((code) => suspects.includes(code))) return;
     const listed = request.operation.rules.map(({ code }) => code);
-    if (status === 409 && !codes.some((code) => listed.includes(code))) return answer;
-    if (status === 404 && !knowledge.stored && Object.keys(request.path).length > 0) return answer;
+    if (status === 409 && !codes.some((code) => listed.includes(code))) return;
+    if (status === 404 && !knowledge.stored && Object.keys(request.path).length > 0) return;
     throw new Fault(`${status} ${codes.join(', ')} for a request that the document allows: no x-rule covers it`);
   }
 
@@ -145,8 +190,17 @@ export class Session {
   private async resolveAll(entries: [string, unknown][]): Promise<[string, unknown][]> {
     const resolved: [string, unknown][] = [];
     // One after the other: the first may make the row that the second speaks of.
-    for (const [name, value] of entries) resolved.push([name, value instanceof Ref ? await this.idOf(value) : value]);
+    for (const [name, value] of entries) resolved.push([name, await this.resolveValue(value)]);
     return resolved;
+  }
+
+  private async resolveValue(value: unknown): Promise<unknown> {
+    if (value instanceof Ref) return this.idOf(value);
+    if (!Array.isArray(value) || !value.some(isObject)) return value;
+    const rows: unknown[] = [];
+    for (const row of value as unknown[])
+      rows.push(isObject(row) ? Object.fromEntries(await this.resolveAll(Object.entries(row))) : row);
+    return rows;
   }
 
   private async idOf({ noun }: Ref): Promise<string> {
@@ -185,7 +239,11 @@ export class Session {
     if (!collection || status >= 300 || operation === collection.list) return;
     const row = body.data as Row;
     const last = this.sent.at(-1);
-    if (operation === collection.create) {
+    if (operation === collection.createMany?.operation) {
+      const { dry_run: isDryRun, results } = body.data as { dry_run: boolean; results: Result[] };
+      if (isDryRun) return;
+      for (const { data } of results) if (data) this.known.push({ collection, row: data, isFresh: true });
+    } else if (operation === collection.create) {
       this.known.push({ collection, row, isFresh: true });
       if (last) last.made = row.id;
     } else if (operation === collection.remove) {
@@ -211,8 +269,16 @@ export class Session {
   }
 }
 
-const isOf = ({ create, list, get, updates, remove }: Collection, operation: Operation) =>
-  [create, list, get, remove, ...updates].includes(operation);
+const isOf = ({ create, createMany, list, get, updates, remove }: Collection, operation: Operation) =>
+  [create, createMany?.operation, list, get, remove, ...updates].includes(operation);
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What an answer tells of many rows; undefined if it is about one, or about the request. */
+function resultsOf({ body: { data, results } }: Answer): Result[] | undefined {
+  return results ?? (isObject(data) ? (data as { results?: Result[] }).results : undefined);
+}
 
 /** @throws Fault if two values are not the same */
 export function expectSame(actual: unknown, expected: unknown, what: string): void {
@@ -221,9 +287,11 @@ export function expectSame(actual: unknown, expected: unknown, what: string): vo
 }
 
 /** What has only one spelling is answered as it was sent. */
-function expectAsSent({ request, body: { data } }: Answer): void {
+function expectAsSent(request: Request, data: unknown): void {
   const sent = JSON.parse(request.bytes?.toString() ?? '{}') as Record<string, unknown>;
   const { properties = {} } = request.operation.body ?? {};
+  // Of a row that others have kept from being made, nothing is answered.
+  if (data === undefined) return;
   for (const [name, value] of Object.entries(sent)) {
     const schema = properties[name] ?? {};
     const isOneOfSeveral = Object.keys(sent).some(

@@ -1,0 +1,126 @@
+import type { Response } from 'express';
+import { parseTree, type Node } from 'jsonc-parser';
+import { messagesFor } from '../messages/language.js';
+import { invalid, Problem, toResult, type RefusedRow, type Violation } from '../problem.js';
+import { aliasConflicts, canonicalBody, type BodyRules, type CanonicalBody } from './body.js';
+import { decodeJsonText, decodeUtf8 } from './json.js';
+import type { ManyInput } from './operations.js';
+import { inSentSpelling } from './spelling.js';
+
+/** Which property of a body holds rows that are bodies of another operation, each of its own. */
+export interface RowsPlan {
+  property: string;
+  operationId: string;
+  /** How many there may be. */
+  most: number;
+}
+
+/** A body with rows, and what is wrong with some of them already, by their place. */
+export interface ManyRows {
+  value: unknown;
+  unreadable: Map<number, Problem>;
+}
+
+/** One row of a body with many, as if it had been sent alone. */
+export interface ReadRow {
+  sent: CanonicalBody;
+  /** What was wrong with it, in canonical spelling; undefined if it may be stored. */
+  problem: Problem | undefined;
+}
+
+/** How many errors are told of all rows together; beyond that, each tells its first. A row can have a hundred. */
+const MAX_TOLD = 1_000;
+
+/**
+ * The value of a JSON body that holds rows. What cannot be kept exactly is told of the row that it stands in, as `decodeJson`
+ * tells it of a body; what stands elsewhere, is no JSON, or nests too deep, breaks the whole body.
+ *
+ * @throws Problem 422
+ */
+export function decodeRows(bytes: Uint8Array, { property, most }: RowsPlan): ManyRows {
+  const text = decodeUtf8(bytes);
+  try {
+    return { value: decodeJsonText(text), unreadable: new Map() };
+  } catch (error) {
+    // What is too deep is not looked into any further, and what is no JSON cannot be.
+    if (!(error instanceof Problem) || error.code === 'malformed_json' || hasCode(error, 'too_deep')) throw error;
+    const list = listIn(parseTree(text), property);
+    if (!list) throw error;
+    const after = list.offset + list.length;
+    decodeJsonText(`${text.slice(0, list.offset)}[]${text.slice(after)}`);
+    const problems = (list.children ?? [])
+      .slice(0, most)
+      .map(({ offset, length }) => problemIn(text.slice(offset, offset + length)));
+    const unreadable = [...problems.entries()].flatMap(([index, problem]) =>
+      problem ? [[index, problem] as const] : [],
+    );
+    return { value: JSON.parse(text), unreadable: new Map(unreadable) };
+  }
+}
+
+/** The list that a property of the outermost object holds. */
+function listIn(root: Node | undefined, property: string): Node | undefined {
+  const found =
+    root?.type === 'object' ? root.children?.find(({ children }) => children?.[0]?.value === property) : undefined;
+  const value = found?.children?.[1];
+  return value?.type === 'array' ? value : undefined;
+}
+
+function problemIn(text: string): Problem | undefined {
+  try {
+    decodeJsonText(text);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+}
+
+function hasCode({ violations = [] }: Problem, code: Violation['code']): boolean {
+  return violations.some((violation) => violation.code === code);
+}
+
+/**
+ * Brings each row into the form that is validated, and validates it, by the rules and the validators of the operation that
+ * takes one alone.
+ *
+ * @param validate - tells at most so many violations of a body
+ */
+export function readRows(
+  rows: unknown[],
+  unreadable: ManyRows['unreadable'],
+  rules: BodyRules,
+  validate: (sent: CanonicalBody, most: number) => Violation[],
+): ReadRow[] {
+  let left = MAX_TOLD;
+  return rows.map((row, index) => {
+    const sent = canonicalBody(row, rules);
+    const most = Math.max(1, left);
+    const found = unreadable.get(index)?.violations ?? [...aliasConflicts(sent), ...validate(sent, most)];
+    const told = found.slice(0, most);
+    left -= told.length;
+    return { sent, problem: told.length > 0 ? invalid(told) : undefined };
+  });
+}
+
+/** What the handler of an operation gets that takes many rows. */
+export function rowsInput(rows: ReadRow[], res: Response): ManyInput {
+  const { requestId } = res.locals as { requestId: string };
+  const messages = messagesFor(res.req);
+  return {
+    rows: rows.map(({ sent, problem }) => ({ values: sent.body, problem })),
+    tell: ({ index, problem }) => {
+      noteCauses([{ index, problem }], res);
+      return toResult({ index, problem: inSentSpelling(problem, rows[index]?.sent) }, requestId, messages);
+    },
+  };
+}
+
+/** For the log: what was behind rows that were refused, once for each rule of the database that they break. */
+export function noteCauses(refused: RefusedRow[] = [], res: Response): void {
+  for (const { problem } of refused) {
+    if (problem.cause === undefined) continue;
+    const causes = (res.locals.causes ??= new Map<unknown, unknown>()) as Map<unknown, unknown>;
+    causes.set((problem.cause as { constraint?: string }).constraint, problem.cause);
+  }
+}
