@@ -1750,6 +1750,16 @@ export interface components {
                  * @example Accept-Language
                  */
                 Vary: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content: {
@@ -1777,6 +1787,16 @@ export interface components {
                  * @example Accept-Language
                  */
                 Vary: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content: {
@@ -1804,6 +1824,16 @@ export interface components {
                  * @example Accept-Language
                  */
                 Vary: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content: {
@@ -1836,6 +1866,16 @@ export interface components {
                  * @example GET, HEAD, OPTIONS, POST
                  */
                 Allow: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content: {
@@ -1863,6 +1903,16 @@ export interface components {
                  * @example Accept-Language
                  */
                 Vary: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content: {
@@ -1890,6 +1940,16 @@ export interface components {
                  * @example Accept-Language
                  */
                 Vary: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content: {
@@ -1942,6 +2002,16 @@ export interface components {
                  * @example Accept
                  */
                 Vary?: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content?: never;
@@ -1979,6 +2049,16 @@ export interface components {
                  * @example Bearer realm="carnet"
                  */
                 "WWW-Authenticate": string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content: {
@@ -2021,6 +2101,16 @@ export interface components {
                  * @example Bearer realm="carnet"
                  */
                 "WWW-Authenticate": string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content: {
@@ -2058,6 +2148,16 @@ export interface components {
                  * @example Accept-Language
                  */
                 Vary: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content: {
@@ -2100,6 +2200,16 @@ export interface components {
                  * @example 1
                  */
                 "Retry-After": string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content: {
@@ -2137,6 +2247,16 @@ export interface components {
                  * @example Accept-Language
                  */
                 Vary: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content: {
@@ -2179,6 +2299,16 @@ export interface components {
                  * @example 1
                  */
                 "Retry-After": string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content: {
@@ -2216,6 +2346,16 @@ export interface components {
                  * @example Accept-Language
                  */
                 Vary: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content: {
@@ -2263,6 +2403,16 @@ export interface components {
                  * @example 1
                  */
                 "Retry-After"?: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content: {
@@ -2300,6 +2450,16 @@ export interface components {
                  * @example Accept-Language
                  */
                 Vary: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content: {
@@ -2342,6 +2502,16 @@ export interface components {
                  * @example application/json
                  */
                 Accept: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content: {
@@ -2379,6 +2549,16 @@ export interface components {
                  * @example Accept-Language
                  */
                 Vary: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content: {
@@ -2411,6 +2591,16 @@ export interface components {
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 ETag: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content?: never;
@@ -2443,6 +2633,16 @@ export interface components {
                  * @example Accept-Language
                  */
                 Vary: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content: {
@@ -2480,6 +2680,16 @@ export interface components {
                  * @example Accept-Language
                  */
                 Vary: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content: {
@@ -2517,6 +2727,16 @@ export interface components {
                  * @example Accept-Language
                  */
                 Vary: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content: {
@@ -2554,6 +2774,16 @@ export interface components {
                  * @example Accept-Language
                  */
                 Vary: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content: {
@@ -2591,6 +2821,16 @@ export interface components {
                  * @example Accept-Language
                  */
                 Vary: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content: {
@@ -2628,6 +2868,16 @@ export interface components {
                  * @example Accept-Language
                  */
                 Vary: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content: {
@@ -2675,6 +2925,16 @@ export interface components {
                  * @example 1
                  */
                 "Retry-After"?: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content: {
@@ -2712,6 +2972,16 @@ export interface components {
                  * @example Accept-Language
                  */
                 Vary: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content: {
@@ -2754,6 +3024,16 @@ export interface components {
                  * @example 1
                  */
                 "Retry-After"?: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content: {
@@ -2791,6 +3071,16 @@ export interface components {
                  * @example Accept-Language
                  */
                 Vary: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content: {
@@ -2828,6 +3118,16 @@ export interface components {
                  * @example Accept-Language
                  */
                 Vary: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content: {
@@ -2865,6 +3165,16 @@ export interface components {
                  * @example Accept-Language
                  */
                 Vary: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content: {
@@ -2912,6 +3222,16 @@ export interface components {
                  * @example 1
                  */
                 "Retry-After"?: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content: {
@@ -2949,6 +3269,16 @@ export interface components {
                  * @example Accept-Language
                  */
                 Vary: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content: {
@@ -2986,6 +3316,16 @@ export interface components {
                  * @example Accept-Language
                  */
                 Vary: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content: {
@@ -3023,6 +3363,16 @@ export interface components {
                  * @example Accept-Language
                  */
                 Vary: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content: {
@@ -3055,6 +3405,16 @@ export interface components {
                  * @example 1
                  */
                 "Retry-After": string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
                 [name: string]: unknown;
             };
             content: {
@@ -3229,6 +3589,16 @@ export interface components {
     };
     requestBodies: never;
     headers: {
+        /**
+         * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+         * @example private, no-cache
+         */
+        "Cache-Control": "private, no-cache";
+        /**
+         * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+         * @example nosniff
+         */
+        "X-Content-Type-Options": "nosniff";
         /**
          * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
          * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
@@ -3428,6 +3798,16 @@ export interface operations {
                      * @example Accept
                      */
                     Vary?: string;
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -3544,6 +3924,16 @@ export interface operations {
                      * @example true
                      */
                     "Idempotency-Replayed"?: "true";
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -3605,6 +3995,16 @@ export interface operations {
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
                     ETag: string;
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -3716,6 +4116,16 @@ export interface operations {
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
                     ETag: string;
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -3774,6 +4184,16 @@ export interface operations {
                      * @example "default";q=600;w=60
                      */
                     "RateLimit-Policy"?: string;
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -3885,6 +4305,16 @@ export interface operations {
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
                     ETag: string;
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -4048,6 +4478,16 @@ export interface operations {
                      * @example Accept
                      */
                     Vary?: string;
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -4229,6 +4669,16 @@ export interface operations {
                      * @example true
                      */
                     "Idempotency-Replayed"?: "true";
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -4303,6 +4753,16 @@ export interface operations {
                      * @example true
                      */
                     "Idempotency-Replayed"?: "true";
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -4364,6 +4824,16 @@ export interface operations {
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
                     ETag: string;
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -4540,6 +5010,16 @@ export interface operations {
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
                     ETag: string;
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -4598,6 +5078,16 @@ export interface operations {
                      * @example "default";q=600;w=60
                      */
                     "RateLimit-Policy"?: string;
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -4774,6 +5264,16 @@ export interface operations {
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
                     ETag: string;
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -4938,6 +5438,16 @@ export interface operations {
                      * @example exact
                      */
                     "X-Total-Count-Kind"?: "exact" | "estimated";
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -5038,6 +5548,16 @@ export interface operations {
                      * @example exact
                      */
                     "X-Total-Count-Kind"?: "exact" | "estimated";
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -5154,6 +5674,16 @@ export interface operations {
                      * @example true
                      */
                     "Idempotency-Replayed"?: "true";
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -5215,6 +5745,16 @@ export interface operations {
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
                     ETag: string;
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -5328,6 +5868,16 @@ export interface operations {
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
                     ETag: string;
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -5386,6 +5936,16 @@ export interface operations {
                      * @example "default";q=600;w=60
                      */
                     "RateLimit-Policy"?: string;
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -5499,6 +6059,16 @@ export interface operations {
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
                     ETag: string;
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -5602,6 +6172,16 @@ export interface operations {
                      * @example exact
                      */
                     "X-Total-Count-Kind"?: "exact" | "estimated";
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -5698,6 +6278,16 @@ export interface operations {
                      * @example true
                      */
                     "Idempotency-Replayed"?: "true";
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -5759,6 +6349,16 @@ export interface operations {
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
                     ETag: string;
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -5852,6 +6452,16 @@ export interface operations {
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
                     ETag: string;
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -5910,6 +6520,16 @@ export interface operations {
                      * @example "default";q=600;w=60
                      */
                     "RateLimit-Policy"?: string;
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -6003,6 +6623,16 @@ export interface operations {
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
                     ETag: string;
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -6106,6 +6736,16 @@ export interface operations {
                      * @example exact
                      */
                     "X-Total-Count-Kind"?: "exact" | "estimated";
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -6216,6 +6856,16 @@ export interface operations {
                      * @example true
                      */
                     "Idempotency-Replayed"?: "true";
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -6277,6 +6927,16 @@ export interface operations {
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
                     ETag: string;
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -6384,6 +7044,16 @@ export interface operations {
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
                     ETag: string;
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -6442,6 +7112,16 @@ export interface operations {
                      * @example "default";q=600;w=60
                      */
                     "RateLimit-Policy"?: string;
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -6549,6 +7229,16 @@ export interface operations {
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
                     ETag: string;
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -6585,6 +7275,16 @@ export interface operations {
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -6611,6 +7311,16 @@ export interface operations {
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -6638,6 +7348,16 @@ export interface operations {
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -6666,6 +7386,16 @@ export interface operations {
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -6694,6 +7424,16 @@ export interface operations {
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
+                    /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {

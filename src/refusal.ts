@@ -3,7 +3,7 @@ import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Request } from 'express';
 import { isIdle, type Connection } from './connection.js';
-import { sendProblem } from './contract/reply.js';
+import { ON_EVERY_ANSWER, sendProblem } from './contract/reply.js';
 import { en } from './messages/en.js';
 import { messagesFor } from './messages/language.js';
 import type { Problem } from './problem.js';
@@ -56,6 +56,7 @@ function spell(problem: Problem): string {
   const headers = {
     'X-Request-Id': requestId,
     ...problem.headers,
+    ...ON_EVERY_ANSWER,
     'Content-Type': 'application/problem+json',
     'Content-Language': en.language,
     Vary: 'Accept-Language',

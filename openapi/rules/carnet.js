@@ -117,6 +117,28 @@ function aliasesPointSomewhere() {
   };
 }
 
+/**
+ * Headers with `x-on-every-answer` are written down once, in `components/headers`; the bundled document, which clients read,
+ * has them with every response. So no response can be written without them.
+ */
+function headersOnEveryAnswer() {
+  let names = [];
+  return {
+    Root: {
+      enter({ components }, { resolve }) {
+        const headers = Object.entries(components?.headers ?? {});
+        names = headers.filter(([, header]) => resolve(header).node?.['x-on-every-answer']).map(([name]) => name);
+      },
+    },
+    Response: {
+      leave(response) {
+        const references = names.map((name) => [name, { $ref: `#/components/headers/${name}` }]);
+        response.headers = { ...response.headers, ...Object.fromEntries(references) };
+      },
+    },
+  };
+}
+
 export default () => ({
   id: 'carnet',
   rules: {
@@ -129,4 +151,5 @@ export default () => ({
       'aliases-point-somewhere': aliasesPointSomewhere,
     },
   },
+  decorators: { oas3: { 'headers-on-every-answer': headersOnEveryAnswer } },
 });

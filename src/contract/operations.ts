@@ -75,7 +75,8 @@ type MediaType<Id extends OperationId> = {
 /** Media types of rows one after the other, which are sent as they are read. */
 type RowType = 'text/csv' | 'application/x-ndjson';
 /** Headers that the contract makes itself. */
-type MadeForAll = 'X-Request-Id' | 'ETag' | 'Vary' | 'RateLimit' | 'RateLimit-Policy';
+type MadeForAll =
+  'Cache-Control' | 'ETag' | 'RateLimit' | 'RateLimit-Policy' | 'Vary' | 'X-Content-Type-Options' | 'X-Request-Id';
 /** Without the index signature that generated header types carry, and without those that are made for every handler. */
 type OwnHeaders<R> = R extends { headers: infer H }
   ? {

@@ -4,6 +4,12 @@ import { pipeline } from 'node:stream/promises';
 import type { Messages } from '../messages/en.js';
 import type { Problem } from '../problem.js';
 
+/**
+ * On every answer, since all of them may hold what is personal: a cache that others share keeps none, one's own asks whether
+ * its answer still holds, and no browser takes JSON for a page. Other headers that keep pages safe mean nothing to programs.
+ */
+export const ON_EVERY_ANSWER = { 'Cache-Control': 'private, no-cache', 'X-Content-Type-Options': 'nosniff' };
+
 interface Answer {
   status: number;
   mediaType: string;
@@ -21,13 +27,21 @@ export function bytesOf(body: unknown): Buffer {
 
 /** Sends what a handler or a problem answers. Node leaves the body out by itself when the request was a HEAD. */
 export function send(res: ServerResponse, { status, mediaType, headers = {}, bytes }: Answer): void {
-  res.writeHead(status, { ...headers, 'Content-Type': mediaType, 'Content-Length': bytes.length });
+  // What is the same for all stands first: an object that begins as a copy of another is so much slower to make and to walk that
+  // it costs more than these four headers.
+  res.writeHead(status, {
+    'Cache-Control': ON_EVERY_ANSWER['Cache-Control'],
+    'X-Content-Type-Options': ON_EVERY_ANSWER['X-Content-Type-Options'],
+    'Content-Type': mediaType,
+    'Content-Length': bytes.length,
+    ...headers,
+  });
   res.end(bytes);
 }
 
 /** Sends a 304: the headers that the answer would have had, and no body (RFC 9110, 15.4.5). */
 export function sendNotModified(res: ServerResponse, headers: Record<string, string | number>): void {
-  res.writeHead(304, headers).end();
+  res.writeHead(304, { ...headers, ...ON_EVERY_ANSWER }).end();
 }
 
 /**
@@ -48,7 +62,7 @@ export async function sendRows(
   // Whoever has gone away meanwhile, or wants the head only, has the rows ended before they begin.
   if (res.destroyed || res.req.method === 'HEAD') rows.destroy();
   if (res.destroyed) return;
-  res.writeHead(status, { ...headers, 'Content-Type': mediaType });
+  res.writeHead(status, { ...headers, ...ON_EVERY_ANSWER, 'Content-Type': mediaType });
   if (rows.destroyed) {
     res.end();
     return;
