@@ -186,7 +186,7 @@ describe('npm run check:breaking', { timeout: 60_000 }, () => {
       stderr: `One change breaks clients of 0.1.0:
 
 - Property \`city\` of \`LeadFields\` was removed.
-  where:   \`POST /leads\`, \`PUT /leads/{id}\` and \`PATCH /leads/{id}\`: \`city\` in bodies
+  where:   \`POST /leads\`, \`POST /leads/batch\`, \`PUT /leads/{id}\` and 1 more: \`city\` in bodies
   instead: keep it, and mark it as deprecated; a new name can stand beside it as an alias
 
 Undo it as said above; or, if it has to be: breaking clients takes another minor version while the major one is 0
@@ -203,24 +203,24 @@ CHANGELOG.md what to do; \`npm run check:breaking -- --changelog\` drafts that.
 
 ### Added
 
-- \`mood\` in bodies of \`POST /leads\`, \`PUT /leads/{id}\` and \`PATCH /leads/{id}\`.
+- \`mood\` in bodies of \`POST /leads\`, \`POST /leads/batch\`, \`PUT /leads/{id}\` and 1 more.
 - **Breaking:** \`rate_limited\` as \`code\` in answer 409 of \`POST /leads\`.
 - Answer 402 of \`GET /leads/{id}\`.
 - \`GET /notes\` (\`listNotes\`): List notes.
 
 ### Changed
 
-- \`maxLength\` is \`400\` instead of \`300\`: \`name\` in bodies of \`POST /leads\`, \`PUT /leads/{id}\` and \`PATCH /leads/{id}\`.
-- **Breaking:** \`maxLength\` of \`phone\` changed from '64' to '20'. (\`phone\` in bodies of \`POST /leads\`, \`PUT /leads/{id}\` and \`PATCH /leads/{id}\`)
+- \`maxLength\` is \`400\` instead of \`300\`: \`name\` in bodies of \`POST /leads\`, \`POST /leads/batch\`, \`PUT /leads/{id}\` and 1 more.
+- **Breaking:** \`maxLength\` of \`phone\` changed from '64' to '20'. (\`phone\` in bodies of \`POST /leads\`, \`POST /leads/batch\`, \`PUT /leads/{id}\` and 1 more)
 
 ### Deprecated
 
-- \`contact\` in bodies of \`POST /leads\`, \`PUT /leads/{id}\` and \`PATCH /leads/{id}\`.
+- \`contact\` in bodies of \`POST /leads\`, \`POST /leads/batch\`, \`PUT /leads/{id}\` and 1 more.
 
 ### Removed
 
-- \`lost\` as \`data[].stage\` in answers of \`GET /leads\`, \`POST /leads\`, \`GET /leads/{id}\` and 3 more.
-- **Breaking:** \`city\` in bodies of \`POST /leads\`, \`PUT /leads/{id}\` and \`PATCH /leads/{id}\`.
+- \`lost\` as \`data[].stage\` in answers of \`GET /leads\`, \`POST /leads\`, \`POST /leads/batch\` and 4 more.
+- **Breaking:** \`city\` in bodies of \`POST /leads\`, \`POST /leads/batch\`, \`PUT /leads/{id}\` and 1 more.
 `);
   });
 
