@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Json } from '../json.js';
 import type { RowFormat, Rows } from '../rows.js';
 import { notFound, preconditionFailed, type Problem } from '../problem.js';
@@ -58,6 +59,8 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
   private readonly checkVersion: Template;
   private readonly updates: ReturnType<typeof updateStatements>;
   private readonly explanations: Explanations;
+  /** By columns and whether the answer is kept: the texts are long, and composing them takes longer than looking here. */
+  private readonly inserts = new LRUCache<string, Template>({ max: 100 });
 
   constructor({ name, columns, references, listing }: Definition<Row, Query>) {
     const entries = Object.entries<string>(columns);
@@ -91,16 +94,25 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
     const row: Values = { ...values, id: values.id ?? newId() };
     // Only the columns that were sent, so that the table's own defaults fill the others.
     const columns = this.writable.filter((column) => row[column] !== undefined).join(', ');
+    const parameters = { row: JSON.stringify(row), ...(once && onceValues(once)) };
+    const fill = this.insertOf(columns, once !== undefined);
+    const made = await this.tryOnce(db, fill(parameters), row, once);
+    if (made && 'location' in made) return made;
+    return made ? created(this.name, made) : raise(new Error('an insert answered no row'));
+  }
+
+  private insertOf(columns: string, isKept: boolean): Template {
+    const shape = `${String(isKept)} ${columns}`;
+    const known = this.inserts.get(shape);
+    if (known) return known;
     const insert = `
       insert into ${this.name} as t (${columns})
       select ${columns}
       from jsonb_populate_record(null::${this.name}, :row)
       returning t.id, ${this.json} as json`;
-    const parameters = { row: JSON.stringify(row), ...(once && onceValues(once)) };
-    const fill = preparedStatement(once ? keeping(this.name, insert) : insert);
-    const made = await this.tryOnce(db, fill(parameters), row, once);
-    if (made && 'location' in made) return made;
-    return made ? created(this.name, made) : raise(new Error('an insert answered no row'));
+    const fill = preparedStatement(isKept ? keeping(this.name, insert) : insert);
+    this.inserts.set(shape, fill);
+    return fill;
   }
 
   /** What stores many rows at a time. */
