@@ -107,18 +107,26 @@ describe('a commit that no standby confirms', () => {
       await client.query('select pg_reload_conf()');
     });
 
+  const cancelWait = () =>
+    over(url, (client) => {
+      const cancel = `select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'`;
+      return expect.poll(async () => (await client.query(cancel)).rowCount).toBe(1);
+    });
+  const unconfirmed = 'The change was made, but no standby has confirmed it; send it again with the same id or key.';
+
   it('503 when the wait for it is cancelled, and the same answer to the same key once there is one', async () => {
     const create = () => service.send('POST', '/leads', { body: aLead(), headers: { 'Idempotency-Key': 'confirmed' } });
     await waitFor('nobody');
     const answering = create();
-    const waiting = `select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'`;
-    await over(url, (client) => expect.poll(async () => (await client.query(waiting)).rowCount).toBe(1));
+    await cancelWait();
     const { status, body, headers } = await answering;
     expect(status).toBe(503);
-    expect(body).toMatchObject({
-      detail: 'The change was made, but no standby has confirmed it; send it again with the same id or key.',
-    });
+    expect(body).toMatchObject({ detail: unconfirmed });
     expect(headers['retry-after']).toBe('5');
+    // The answer that was kept is no more confirmed than the row is.
+    const early = create();
+    await cancelWait();
+    expect([(await early).status, (await early).body]).toEqual([503, expect.objectContaining({ detail: unconfirmed })]);
     await waitFor('');
     const again = await create();
     expect([again.status, again.headers['idempotency-replayed']]).toEqual([201, 'true']);

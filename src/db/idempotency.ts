@@ -61,8 +61,12 @@ export function onceValues({ key, request }: OnceOnly): Record<string, unknown> 
   return { once_key: key, once_request: request };
 }
 
+/**
+ * Who only reads is shown what no standby has confirmed. So the look at an answer writes a message into the log, which changes
+ * nothing, and its own commit waits for the standbys: by then they have what was kept before it.
+ */
 const find = preparedStatement(`
-  select status, location, body, request = ${DIGEST} as same
+  select status, location, body, request = ${DIGEST} as same, pg_logical_emit_message(true, 'carnet', '')::text as noted
   from public.idempotency_keys
   where id = :once_key`);
 
