@@ -30,10 +30,11 @@ const { start, undo } = useProcesses(afterAll);
 
 /** Everything that a collector was sent, in the order in which it came. */
 const exported: Export[] = [];
-const spans = () =>
-  exported.flatMap(({ resourceSpans }) =>
-    resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans)),
-  );
+const spans = (name = 'erp') => resourcesOf(name).flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans));
+const resourcesOf = (name: string) =>
+  exported
+    .flatMap(({ resourceSpans }) => resourceSpans)
+    .filter(({ resource }) => told(resource)['service.name'] === name);
 const requests = () => spans().filter(({ kind }) => kind === SERVER);
 const told = ({ attributes }: Pick<Sent, 'attributes'>) =>
   Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
@@ -59,6 +60,7 @@ const UNINSTALLED = { NODE_OPTIONS: `--import=${module(register)}` };
 
 let traced: ServiceProcess;
 let uninstalled: ServiceProcess;
+let shared: ServiceProcess;
 let leadId: string;
 
 const lead = { name: 'Zoé Quintrec', email: 'zoe.quintrec@example.com', phone: '+33612345678' };
@@ -82,7 +84,12 @@ beforeAll(async () => {
   const { port } = collector.address() as AddressInfo; // A server that listens on a port has one.
   const env = { DATABASE_URL: database.url, OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}` };
   const named = { OTEL_SERVICE_NAME: 'erp', OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test' };
-  [traced, uninstalled] = await Promise.all([start({ ...env, ...named }), start({ ...env, ...UNINSTALLED })]);
+  const workers = { ...env, OTEL_SERVICE_NAME: 'workers', CARNET_WORKERS: '2' };
+  [traced, uninstalled, shared] = await Promise.all([
+    start({ ...env, ...named }),
+    start({ ...env, ...UNINSTALLED }),
+    start(workers),
+  ]);
   await sendAll();
   // The end sends what has not been sent yet.
   await traced.end('SIGTERM');
@@ -149,6 +156,17 @@ describe('a service with OTEL_EXPORTER_OTLP_ENDPOINT', () => {
   it('goes by the variables that name and describe a service', () => {
     const described = exported.flatMap(({ resourceSpans }) => resourceSpans).map(({ resource }) => told(resource));
     expect(described[0]).toMatchObject({ 'service.name': 'erp', 'deployment.environment.name': 'test' });
+  });
+
+  it('sends those of every worker, each under an instance of its own, with their statements', async () => {
+    // Connections are handed to the workers in turn.
+    const asked = [1, 2, 3, 4];
+    await Promise.all(asked.map((limit) => runCurl(`curl '${shared.url}/leads?limit=${limit}'`)));
+    await shared.end('SIGTERM');
+    const names = spans('workers').map(({ name }) => name);
+    expect(names.sort()).toEqual([...asked.map(() => 'listLeads'), ...asked.map(() => 'select leads')]);
+    const instances = resourcesOf('workers').map(({ resource }) => told(resource)['service.instance.id']);
+    expect(new Set(instances).size).toBe(2);
   });
 
   it('says so in one line and serves without traces if their packages are not installed', async () => {

@@ -91,6 +91,25 @@ describe.each([
     expect((await service.send('GET', `/appointments/${id}`)).status).toBe(404);
   });
 
+  it('changes and deletes an old row only in the version that was read', async () => {
+    const [{ id } = {}] = await readRows();
+    const path = `/leads/${String(id)}`;
+    const change = (etag: string, owner: string) =>
+      service.send('PATCH', path, { body: { owner }, headers: { 'If-Match': etag } });
+    const { etag = '' } = (await service.send('GET', path)).headers;
+    // The ERP has no trigger that tells of a change, and no column that could.
+    await erp.query(`update leads set owner = 'amina' where id = '${String(id)}'`);
+    expect((await change(etag, 'berthe')).status).toBe(412);
+    const { headers, body } = await service.send('GET', path);
+    expect(body.data).toMatchObject({ owner: 'amina' });
+    const changed = await change(headers.etag ?? '', 'berthe');
+    expect([changed.status, changed.body.data.owner]).toEqual([200, 'berthe']);
+    const remove = (version: string | undefined) =>
+      service.send('DELETE', path, { headers: { 'If-Match': version ?? '' } });
+    expect((await remove(headers.etag)).status).toBe(412);
+    expect((await remove(changed.headers.etag)).status).toBe(200);
+  });
+
   it('searches old and new rows by the index, in any spelling', async () => {
     await service.create('leads', aLead({ name: 'Zoé Wuthering', phone: '06 12 34 56 78' }));
     for (const text of ['WUTHER', '06%2012%2034%2056', '%2B336123']) {

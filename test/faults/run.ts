@@ -18,6 +18,8 @@ const victims = ['postgres', 'service', 'both'] as const;
 export interface Outcome {
   seed: number;
   faults: string[];
+  /** How often a writer was told that a row was created, changed or deleted. */
+  acknowledgements: number;
   verdict: Verdict;
   retries: number;
   /** From each fault until something was acknowledged again, in milliseconds. */
@@ -67,9 +69,13 @@ interface Scene {
 
 async function trouble({ seed, faults, postgres, service }: Scene): Promise<Outcome> {
   const random = new Random(seed, 0);
-  const acknowledgements = new EventTarget();
-  const onAcknowledged = () => void acknowledgements.dispatchEvent(new Event('one'));
-  const nextOne = () => new Promise((resolve) => acknowledgements.addEventListener('one', resolve, { once: true }));
+  const acknowledged = new EventTarget();
+  let acknowledgements = 0;
+  const onAcknowledged = () => {
+    acknowledgements++;
+    acknowledged.dispatchEvent(new Event('one'));
+  };
+  const nextOne = () => new Promise((resolve) => acknowledged.addEventListener('one', resolve, { once: true }));
   const safeties = await safetiesOf(service);
   const writers = Array.from({ length: WRITERS }, (_, index) => {
     const safety = safeties[index % safeties.length] ?? 'id';
@@ -101,6 +107,7 @@ async function trouble({ seed, faults, postgres, service }: Scene): Promise<Outc
   return {
     seed,
     faults: happened,
+    acknowledgements,
     verdict: judge(entries, await readStored(postgres.url), await readDone(postgres.url)),
     retries,
     recoveriesMs,

@@ -8,6 +8,7 @@ export function table(outcomes: Outcome[]): string {
     'seed',
     'killed',
     'acknowledged',
+    'rows',
     'retried',
     'lost',
     'doubled',
@@ -16,9 +17,10 @@ export function table(outcomes: Outcome[]): string {
     'strange',
     'recovery (ms)',
   ];
-  const rows = outcomes.map(({ seed, faults, verdict, retries, recoveriesMs }) => [
+  const rows = outcomes.map(({ seed, faults, acknowledgements, verdict, retries, recoveriesMs }) => [
     String(seed),
     faults.map((victim) => victim[0]).join(''),
+    String(acknowledgements),
     String(verdict.acknowledged),
     String(retries),
     count(verdict.lost),
@@ -33,6 +35,7 @@ export function table(outcomes: Outcome[]): string {
   const total = [
     'all',
     sum(({ faults }) => faults.length),
+    sum(({ acknowledgements }) => acknowledgements),
     sum(({ verdict }) => verdict.acknowledged),
     sum(({ retries }) => retries),
     sum(({ verdict }) => verdict.lost.length),
