@@ -78,6 +78,13 @@ describe('a batch', () => {
     const leads = Array.from({ length: 1_000 }, () => aLead({ email: anEmail() }));
     const { body } = await send(leads);
     expect(body.data.results.map(({ data }) => data?.email)).toEqual(leads.map(({ email }) => email));
+    const list = await service.send<{ data: Data[] }>('GET', '/leads?limit=200');
+    expect(list.body.data.map(({ email }) => email)).toEqual(
+      leads
+        .map(({ email }) => email)
+        .reverse()
+        .slice(0, 200),
+    );
     expect(problemOf(await send([...leads, aLead()])).errors).toEqual(['body /leads maxItems']);
   });
 

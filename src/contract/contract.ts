@@ -161,7 +161,11 @@ function registerSteps(
       const plan = planOf({ operation });
       const violations = invalidAlternatives(api, exchange, operation, plan);
       if (exchange.violations.length + violations.length > 0) refuse(exchange, violations);
-      if (plan.rows) exchange.rows = validatedRows(api, exchange, plan.rows, planOf);
+      // Awaited only where there is something to wait for.
+      if (!plan.rows) return undefined;
+      return validatedRows(api, exchange, plan.rows, planOf).then((rows) => {
+        exchange.rows = rows;
+      });
     },
   });
 }

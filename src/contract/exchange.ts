@@ -16,8 +16,8 @@ import { inSentSpelling } from './spelling.js';
 /** A request on its way from the router to its handler. */
 export interface Exchange extends RoutedRequest {
   sent?: CanonicalBody;
-  /** What is wrong with single rows of a body that holds many, before they are read. */
-  unreadable?: ManyRows['unreadable'];
+  /** The texts of the rows of a body that holds many, if they have to be looked at. */
+  texts?: ManyRows['texts'];
   /** The rows of such a body. */
   rows?: ReadRow[];
   /** What a success is going to be answered as. */
@@ -53,8 +53,8 @@ export async function prepare(exchange: Exchange, plan: Plan, req: Request, res:
 
 function decode(bytes: Buffer, { rows }: Plan, exchange: Exchange): unknown {
   if (!rows) return decodeJson(bytes);
-  const { value, unreadable } = decodeRows(bytes, rows);
-  exchange.unreadable = unreadable;
+  const { value, texts } = decodeRows(bytes, rows);
+  if (texts) exchange.texts = texts;
   return value;
 }
 

@@ -29,16 +29,16 @@ export function invalidAlternatives(
 /** The rows of a body with many, each validated as the body of the operation that takes one alone. */
 export function validatedRows(
   api: OpenAPIBackend,
-  { requestBody, unreadable = new Map() }: Exchange,
+  { requestBody, texts }: Exchange,
   { property, operationId }: RowsPlan,
   planOf: (context: { operation: Operation }) => Plan,
-): ReadRow[] {
+): Promise<ReadRow[]> {
   const operation = api.router.getOperation(operationId);
   if (!operation)
     throw new Error(`the document has no operation ${operationId}, of whose bodies ${property} is a list`);
   const plan = planOf({ operation });
   const rows = (requestBody as Record<string, unknown[]>)[property] ?? []; // The validator has seen the body.
-  return readRows(rows, unreadable, plan.body, (sent: CanonicalBody, most) => {
+  return readRows(rows, texts, plan.body, (sent: CanonicalBody, most) => {
     const alone = { params: {}, query: {}, header: {}, cookies: {}, requestBody: sent.body, sent };
     const found = violations(api, alone, operation, plan, most);
     return found.length > 0 ? found : invalidAlternatives(api, alone, operation, plan);

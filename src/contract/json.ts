@@ -19,18 +19,31 @@ export function decodeJson(bytes: Uint8Array): unknown {
 /**
  * The same for a text that has been decoded.
  *
+ * @param most - how many violations are told
  * @throws Problem 422
  */
-export function decodeJsonText(text: string): unknown {
-  const value = parse(text);
+export function decodeJsonText(text: string, most = MAX_VIOLATIONS): unknown {
+  const value = parseJson(text);
   const errors = findBadValues(value);
-  // Only a text that looks suspicious is parsed a second time, with places: `JSON.parse` keeps neither double keys nor
-  // the digits of a number. What is too deep is not looked into any further.
-  const isDeep = errors.some(({ code }) => code === 'too_deep');
-  if (!isDeep && (mayHoldInexactNumber(text) || countKeys(text) !== countProperties(value)))
-    errors.push(...findLosses(text));
+  // What is too deep is not looked into any further.
+  if (!isTooDeep(errors) && mayHoldLosses(text, value)) errors.push(...findLosses(text, most));
   if (errors.length > 0) throw invalid(errors);
   return value;
+}
+
+/** Whether a value was found to nest too deep: then nothing else of it is known. */
+export function isTooDeep(errors: Violation[]): boolean {
+  return errors.some(({ code }) => code === 'too_deep');
+}
+
+/**
+ * Whether a text looks suspicious. Only such a one is parsed a second time, with places: `JSON.parse` keeps neither double
+ * keys nor the digits of a number.
+ *
+ * @param value - what was parsed of it
+ */
+export function mayHoldLosses(text: string, value: unknown): boolean {
+  return mayHoldInexactNumber(text) || countKeys(text) !== countProperties(value);
 }
 
 /** One for all: it keeps nothing from one text to the next. */
@@ -45,7 +58,12 @@ export function decodeUtf8(bytes: Uint8Array): string {
   }
 }
 
-function parse(text: string): unknown {
+/**
+ * The value of a JSON text as JavaScript has it.
+ *
+ * @throws Problem 422 `malformed_json`
+ */
+export function parseJson(text: string): unknown {
   if (text.trim() === '') throw malformedJson((messages) => messages.emptyBody);
   try {
     return JSON.parse(text);
@@ -129,10 +147,10 @@ function countProperties(root: unknown): number {
 }
 
 /** Double keys and numbers that would not come back as they were sent, with their places. */
-function findLosses(text: string): Violation[] {
+function findLosses(text: string, most: number): Violation[] {
   const root = parseTree(text);
   const losses: Violation[] = [];
-  for (const loss of root ? lossesOf(root, '', text) : []) if (losses.push(loss) === MAX_VIOLATIONS) break;
+  for (const loss of root ? lossesOf(root, '', text) : []) if (losses.push(loss) === most) break;
   return losses;
 }
 

@@ -1,9 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Response } from 'express';
 import { parseTree, type Node } from 'jsonc-parser';
 import { messagesFor } from '../messages/language.js';
 import { invalid, Problem, toResult, type RefusedRow, type Violation } from '../problem.js';
 import { aliasConflicts, canonicalBody, type BodyRules, type CanonicalBody } from './body.js';
-import { decodeJsonText, decodeUtf8 } from './json.js';
+import { decodeJsonText, decodeUtf8, findBadValues, isTooDeep, mayHoldLosses, parseJson } from './json.js';
 import type { ManyInput } from './operations.js';
 import { inSentSpelling } from './spelling.js';
 
@@ -15,10 +16,10 @@ export interface RowsPlan {
   most: number;
 }
 
-/** A body with rows, and what is wrong with some of them already, by their place. */
+/** A body with rows, and their own texts if some of them cannot be kept exactly. */
 export interface ManyRows {
   value: unknown;
-  unreadable: Map<number, Problem>;
+  texts?: string[];
 }
 
 /** One row of a body with many, as if it had been sent alone. */
@@ -30,6 +31,8 @@ export interface ReadRow {
 
 /** How many errors are told of all rows together; beyond that, each tells its first. A row can have a hundred. */
 const MAX_TOLD = 1_000;
+/** For how long rows are read before other requests have their turn, in milliseconds. */
+const TURN_MS = 5;
 
 /**
  * The value of a JSON body that holds rows. What cannot be kept exactly is told of the row that it stands in, as `decodeJson`
@@ -39,23 +42,16 @@ const MAX_TOLD = 1_000;
  */
 export function decodeRows(bytes: Uint8Array, { property, most }: RowsPlan): ManyRows {
   const text = decodeUtf8(bytes);
-  try {
-    return { value: decodeJsonText(text), unreadable: new Map() };
-  } catch (error) {
-    // What is too deep is not looked into any further, and what is no JSON cannot be.
-    if (!(error instanceof Problem) || error.code === 'malformed_json' || hasCode(error, 'too_deep')) throw error;
-    const list = listIn(parseTree(text), property);
-    if (!list) throw error;
-    const after = list.offset + list.length;
-    decodeJsonText(`${text.slice(0, list.offset)}[]${text.slice(after)}`);
-    const problems = (list.children ?? [])
-      .slice(0, most)
-      .map(({ offset, length }) => problemIn(text.slice(offset, offset + length)));
-    const unreadable = [...problems.entries()].flatMap(([index, problem]) =>
-      problem ? [[index, problem] as const] : [],
-    );
-    return { value: JSON.parse(text), unreadable: new Map(unreadable) };
-  }
+  const value = parseJson(text);
+  const errors = findBadValues(value);
+  if (isTooDeep(errors)) throw invalid(errors);
+  if (errors.length === 0 && !mayHoldLosses(text, value)) return { value };
+  const list = listIn(parseTree(text), property);
+  if (!list) return { value: decodeJsonText(text) };
+  // What stands around the rows.
+  decodeJsonText(`${text.slice(0, list.offset)}[]${text.slice(list.offset + list.length)}`);
+  const rows = (list.children ?? []).slice(0, most);
+  return { value, texts: rows.map(({ offset, length }) => text.slice(offset, offset + length)) };
 }
 
 /** The list that a property of the outermost object holds. */
@@ -66,41 +62,45 @@ function listIn(root: Node | undefined, property: string): Node | undefined {
   return value?.type === 'array' ? value : undefined;
 }
 
-function problemIn(text: string): Problem | undefined {
+function violationsInText(text: string, most: number): Violation[] {
   try {
-    decodeJsonText(text);
-    return undefined;
+    decodeJsonText(text, most);
+    return [];
   } catch (error) {
-    if (error instanceof Problem) return error;
+    if (error instanceof Problem) return error.violations ?? [];
     throw error;
   }
 }
 
-function hasCode({ violations = [] }: Problem, code: Violation['code']): boolean {
-  return violations.some((violation) => violation.code === code);
-}
-
 /**
  * Brings each row into the form that is validated, and validates it, by the rules and the validators of the operation that
- * takes one alone.
+ * takes one alone. Other requests have their turn in between.
  *
  * @param validate - tells at most so many violations of a body
  */
-export function readRows(
+export async function readRows(
   rows: unknown[],
-  unreadable: ManyRows['unreadable'],
+  texts: ManyRows['texts'],
   rules: BodyRules,
   validate: (sent: CanonicalBody, most: number) => Violation[],
-): ReadRow[] {
+): Promise<ReadRow[]> {
+  const read: ReadRow[] = [];
   let left = MAX_TOLD;
-  return rows.map((row, index) => {
+  let turn = performance.now();
+  for (const [index, row] of rows.entries()) {
+    if (performance.now() - turn > TURN_MS) {
+      await setImmediate();
+      turn = performance.now();
+    }
     const sent = canonicalBody(row, rules);
     const most = Math.max(1, left);
-    const found = unreadable.get(index)?.violations ?? [...aliasConflicts(sent), ...validate(sent, most)];
+    const unkept = texts ? violationsInText(texts[index] ?? '', most) : [];
+    const found = unkept.length > 0 ? unkept : [...aliasConflicts(sent), ...validate(sent, most)];
     const told = found.slice(0, most);
     left -= told.length;
-    return { sent, problem: told.length > 0 ? invalid(told) : undefined };
-  });
+    read.push({ sent, problem: told.length > 0 ? invalid(told) : undefined });
+  }
+  return read;
 }
 
 /** What the handler of an operation gets that takes many rows. */

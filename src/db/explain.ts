@@ -38,8 +38,10 @@ export class Explanations {
     const dangling = refusals.filter(({ error }) => error.code === '23503').map(({ row }) => row);
     const missing =
       dangling.length > 0 ? await this.findMissing(db, (column) => dangling.map((row) => row[column])) : [];
+    // Many rows may point at the same nothing.
+    const distinct = [...new Map(missing.map((one) => [`${one.column} ${one.value}`, one])).values()];
     const isOf = (row: Values) => (one: Missing) => row[one.column] === one.value;
-    return refusals.map(({ error, row }) => this.tell(error, 'write', row, missing.filter(isOf(row))));
+    return refusals.map(({ error, row }) => this.tell(error, 'write', row, distinct.filter(isOf(row))));
   }
 
   private async explain(error: unknown, db: Queryable, doing: Doing, sent: Values, alternatives: Alternatives = {}) {

@@ -46,6 +46,38 @@ describe('more errors than anybody reads', () => {
   });
 });
 
+describe('a batch that is as large as a body', () => {
+  const batch = (count: number, row: string) => {
+    const body = `{"leads":[${Array<string>(count).fill(row).join()}]}`;
+    return service.send<{ data: { refused: number } } & ProblemBody>('POST', '/leads/batch?mode=partial', { body });
+  };
+  const nobody = '00000000-0000-4000-8000-000000000000';
+
+  it.each([
+    ['unknown properties in each row', 1_000, `{${numbered(100)}}`],
+    ['properties that stand twice in each', 1_000, `{"name":"x","notes":{${'"a":1,'.repeat(160)}"b":1}}`],
+    ['numbers that cannot be kept in each', 1_000, `{"name":"x","notes":{"a":[${'1e300,'.repeat(150)}1]}}`],
+    ['one reference to nothing in each', 1_000, `{"name":"x","client_id":"${nobody}","companyId":"${nobody}"}`],
+    [
+      'names that disagree in each',
+      1_000,
+      '{"name":"x","clientId":"a","client_id":"b","interestLevel":1,"interest_level":500}',
+    ],
+    ['marks on one letter in each', 60, `{"name":"x","address":"a${'\u0301\u0323'.repeat(3_900)}"}`],
+  ])('200 with %s, and no more than a megabyte', async (_what, count, row) => {
+    const { body, text } = await batch(count, row);
+    expect(body.data.refused).toBe(count);
+    expect(text.length).toBeLessThan(1_048_576);
+  });
+
+  it.each([
+    ['numbers', '1'],
+    ['numbers that cannot be kept', '1e300'],
+  ])('422 with a hundred thousand rows that are %s', async (_what, row) => {
+    expect(problemOf(await batch(100_000, row)).errors).toEqual(['body /leads maxItems']);
+  });
+});
+
 describe('a text that is as long as a body', () => {
   // Marks in the wrong order are put into the right one, in a time that grows with the square of their number.
   const marks = '\u0301\u0323'.repeat(250_000);
