@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { jsonColumns } from './json-columns.js';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -14,8 +15,6 @@ export interface CopyInput {
   onSent: (rows: number) => void;
 }
 
-/** Lists and objects are JSON in these columns; a list in any other is an array of text. */
-const jsonColumns = new Set(['notes', 'activities']);
 /** So long that a chunk's own cost does not count, so short that memory stays flat. */
 const CHUNK_LENGTH = 64 * 1024;
 

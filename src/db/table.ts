@@ -10,6 +10,7 @@ import { countChosen } from './count.js';
 import { exportStatement, type Export } from './export.js';
 import type { Exports } from './exports.js';
 import { chooseRows, readPage, type ListQuery, type Listing, type Page, type Search } from './list.js';
+import { jsonColumns } from './json-columns.js';
 import { Many } from './many.js';
 import { newId } from './new-id.js';
 import type { PointReads } from './point-reads.js';
@@ -93,22 +94,21 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
   async insert(db: Queryable, values: Values, once?: OnceOnly): Promise<Creation<Row>> {
     const row: Values = { ...values, id: values.id ?? newId() };
     // Only the columns that were sent, so that the table's own defaults fill the others.
-    const columns = this.writable.filter((column) => row[column] !== undefined).join(', ');
-    const parameters = { row: JSON.stringify(row), ...(once && onceValues(once)) };
+    const columns = this.writable.filter((column) => row[column] !== undefined);
+    const parameters = { ...asParameters(row), ...(once && onceValues(once)) };
     const fill = this.insertOf(columns, once !== undefined);
     const made = await this.tryOnce(db, fill(parameters), row, once);
     if (made && 'location' in made) return made;
     return made ? created(this.name, made) : raise(new Error('an insert answered no row'));
   }
 
-  private insertOf(columns: string, isKept: boolean): Template {
-    const shape = `${String(isKept)} ${columns}`;
+  private insertOf(columns: string[], isKept: boolean): Template {
+    const shape = `${String(isKept)} ${columns.join(' ')}`;
     const known = this.inserts.get(shape);
     if (known) return known;
     const insert = `
-      insert into ${this.name} as t (${columns})
-      select ${columns}
-      from jsonb_populate_record(null::${this.name}, :row)
+      insert into ${this.name} as t (${columns.join(', ')})
+      values (${columns.map((column) => `:${column}`).join(', ')})
       returning t.id, ${this.json} as json`;
     const fill = preparedStatement(isKept ? keeping(this.name, insert) : insert);
     this.inserts.set(shape, fill);
@@ -210,6 +210,15 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
       throw await this.explanations.of(error, db, doing, sent, alternatives);
     }
   }
+}
+
+/** As the driver sends them: it takes every list for an array. */
+function asParameters(row: Values): Values {
+  const parameters = { ...row };
+  for (const column of jsonColumns) {
+    if (typeof row[column] === 'object' && row[column] !== null) parameters[column] = JSON.stringify(row[column]);
+  }
+  return parameters;
 }
 
 function raise(error: Error): never {
