@@ -1,9 +1,10 @@
 import pg from 'pg';
-import { ENVELOPE, type Json } from '../json.js';
+import type { Json } from '../json.js';
 import { batchRefused, unavailable, type Problem, type RefusedRow } from '../problem.js';
 import { blamesRows, databaseProblem } from './errors.js';
 import type { Explanations, Values } from './explain.js';
 import { answerKeptFor, onceValues, type OnceOnly } from './idempotency.js';
+import { compose, headOf, TAIL } from './many-answer.js';
 import { manyStatements, type ManyStatements, type Target } from './many-statements.js';
 import { newId } from './new-id.js';
 import type { Queryable } from './pool.js';
@@ -76,15 +77,7 @@ export class Many<Body> {
    */
   async insert(db: Queryable, candidates: Candidate[], terms: BatchTerms): Promise<Batch<Body>> {
     const { isAtomic, isDryRun } = terms;
-    const msecs = Date.now();
-    const rows: Row[] = [];
-    const broken: RefusedRow[] = [];
-    for (const [index, candidate] of candidates.entries()) {
-      const { problem } = candidate;
-      const values = candidate.values as Values; // Of what has no problem; it has been validated.
-      if (problem) broken.push({ index, problem });
-      else rows.push({ index, values: { ...values, id: idOf(values, { msecs, seq: index }) } });
-    }
+    const { rows, broken } = sortOut(candidates);
     let refused = broken;
     for (let begun = 0; begun < MAX_BEGUN; begun++) {
       const isStored = !isDryRun && (!isAtomic || refused.length === 0);
@@ -151,6 +144,20 @@ export class Many<Body> {
   }
 }
 
+/** The rows that may be stored, and those that cannot. */
+function sortOut(candidates: Candidate[]): { rows: Row[]; broken: RefusedRow[] } {
+  const msecs = Date.now();
+  const rows: Row[] = [];
+  const broken: RefusedRow[] = [];
+  for (const [index, candidate] of candidates.entries()) {
+    const { problem } = candidate;
+    const values = candidate.values as Values; // Of what has no problem; it has been validated.
+    if (problem) broken.push({ index, problem });
+    else rows.push({ index, values: { ...values, id: idOf(values, { msecs, seq: index }) } });
+  }
+  return { rows, broken };
+}
+
 function idOf({ id }: Values, order: Parameters<typeof newId>[0]): string {
   return typeof id === 'string' ? id : newId(order);
 }
@@ -170,20 +177,6 @@ function errorOf(code: string | null, rule: string | null): pg.DatabaseError {
   error.code = code ?? undefined;
   error.constraint = rule ?? undefined;
   return error;
-}
-
-const TAIL = `]}${ENVELOPE[1]}`;
-
-function headOf(created: number, refused: number, isDryRun: boolean): string {
-  return `${ENVELOPE[0]}{"dry_run":${isDryRun},"created":${created},"refused":${refused},"results":[`;
-}
-
-/** The whole answer, as the statement makes it that stores rows. */
-function compose(made: Map<number, string>, refused: RefusedRow[], { isDryRun, tell }: BatchTerms): string {
-  const results = new Map(refused.map((row) => [row.index, JSON.stringify(tell(row))]));
-  for (const [index, json] of made) results.set(index, `{"index":${index},${json}`);
-  const ordered = [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
-  return headOf(made.size, refused.length, isDryRun) + ordered.join(',') + TAIL;
 }
 
 function answered<Body>(body: string, ids: string[] = []): Batch<Body> {
