@@ -17,7 +17,7 @@ export interface RowReader {
   /** The column by every name that the document knows for it. */
   names: ReadonlyMap<string, string>;
   required: string[];
-  /** Of each column, what its values are: `text`, `integer`, `uuid`, `time`, `object` or `list`. */
+  /** Of each column, what its values are: `text`, `integer`, `uuid`, `time`, `object`, `list`, or `texts` for a list of these. */
   kinds: ReadonlyMap<string, Kind>;
   /**
    * The row in normal form. Its names are the columns.
@@ -33,7 +33,7 @@ export interface RowReader {
   fromText(column: string, text: string): unknown;
 }
 
-export type Kind = 'text' | 'integer' | 'uuid' | 'time' | 'object' | 'list';
+export type Kind = 'text' | 'integer' | 'uuid' | 'time' | 'object' | 'list' | 'texts';
 
 /**
  * A reader for the rows of each of the tables.
@@ -83,9 +83,14 @@ function createReader(published: Schema, own: Schema, stamps: Record<string, Sch
     fromText(column, text) {
       const kind = kinds.get(column);
       if (kind === 'integer') return readInteger(text.trim());
-      return kind === 'object' || kind === 'list' ? readJson(column, text) : text;
+      return isJson(kind) ? readJson(column, text) : text;
     },
   };
+}
+
+/** Whether the values of a column are written as JSON where all there is is text. */
+export function isJson(kind: Kind | undefined): boolean {
+  return kind === 'object' || kind === 'list' || kind === 'texts';
 }
 
 function readJson(column: string, text: string): unknown {
@@ -121,10 +126,11 @@ function creationOf(document: Document, table: string): { requestBody: Content; 
   return operation as ReturnType<typeof creationOf>; // As every resource of the document does; the tests create one of each.
 }
 
-function kindOf({ type = [], format }: Schema): Kind {
+function kindOf({ type = [], format, items }: Schema): Kind {
   if (format === 'uuid') return 'uuid';
   if (format === 'date-time') return 'time';
   if (type.includes('integer')) return 'integer';
   if (type.includes('object')) return 'object';
-  return type.includes('array') ? 'list' : 'text';
+  if (!type.includes('array')) return 'text';
+  return items?.type === 'string' ? 'texts' : 'list';
 }

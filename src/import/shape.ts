@@ -1,6 +1,7 @@
 import { v5 as uuidv5, v7 as uuidv7 } from 'uuid';
-import type { RowReader } from '../contract/row.js';
+import { isJson, type Kind, type RowReader } from '../contract/row.js';
 import { invalid, Problem, respell, type Violation } from '../problem.js';
+import { jsonOfArray } from './array-text.js';
 import { isoOrder } from './dates.js';
 import type { ColumnMapping, TableMapping } from './mapping.js';
 import type { Source, SourceRow } from './source.js';
@@ -102,7 +103,7 @@ function valueReader(
   if (split !== undefined) return (value) => (typeof value === 'string' ? entriesOf(value, split) : value);
   if (kind === 'text' && source.isText) return (value) => value;
   return (value) => {
-    if (typeof value !== 'string' || !(source.isText || kind === 'object' || kind === 'list')) return value;
+    if (typeof value !== 'string' || !(source.isText || isJson(kind))) return value;
     return value.trim() === '' && kind !== 'text' ? null : reader.fromText(column, plain(value.trim(), kind));
   };
 }
@@ -113,9 +114,9 @@ function entriesOf(text: string, separator: string): string[] {
 }
 
 /** What databases print of whole numbers and lists, as JSON has it. */
-function plain(text: string, kind: string | undefined): string {
+function plain(text: string, kind: Kind | undefined): string {
   if (kind === 'integer') return text.replace(/\.0+$/, '');
-  return text;
+  return kind === 'texts' ? jsonOfArray(text) : text;
 }
 
 /** The id of a row whose key in the source is no UUID: the same wherever the key stands, and at every time. */

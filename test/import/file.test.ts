@@ -167,6 +167,30 @@ describe('carnet import csv and ndjson', () => {
     ]);
   });
 
+  it.each([
+    ['{}', []],
+    ['{vip}', ['vip']],
+    ['{vip,très_bon,a:b}', ['vip', 'très_bon', 'a:b']],
+    ['{"très VIP","a,b","{c}","d\\"e","f\\\\g","NULL"}', ['très VIP', 'a,b', '{c}', 'd"e', 'f\\g', 'NULL']],
+    ['["{a}","b"]', ['{a}', 'b']],
+  ])('reads %s in a column of lists of texts as Postgres prints them', async (cell, tags) => {
+    await counts(`name;tags\nAnna;"${cell.replaceAll('"', '""')}"\n`);
+    expect(await rows('select to_json(tags) as tags from leads')).toEqual([{ tags }]);
+  });
+
+  it.each([
+    ['tags', '{"a":1}', 'tags: must be an array or null'],
+    ['tags', '{NULL}', 'tags/0: must be a string'],
+    ['tags', '{{a},{b}}', 'tags: is not JSON'],
+    ['tags', '{a b}', 'tags: is not JSON'],
+    ['tags', '{a', 'tags: is not JSON'],
+    ['activities', '{a,b}', 'activities: is not JSON'],
+    ['notes', '{a,b}', 'notes: is not JSON'],
+  ])('refuses %s that are %s, which is no list of texts', async (column, cell, reason) => {
+    await counts(`name;${column}\nAnna;"${cell.replaceAll('"', '""')}"\n`);
+    expect(await rejects()).toEqual([expect.objectContaining({ reason: expect.stringContaining(reason) as string })]);
+  });
+
   it('knows a row without an id again by its values, and leaves what was changed here', async () => {
     const file = 'name,city\nAnna,Lyon\nBea,Paris\nAnna,Lyon\n';
     expect(await counts(file)).toEqual({ read: 3, inserted: 2, unchanged: 1 });
