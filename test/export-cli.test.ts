@@ -5,8 +5,89 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useProcesses } from './process.js';
 import { createDatabase } from './server.js';
+import { over } from './trouble.js';
 
 const { run, undo } = useProcesses(afterAll);
+
+/** Texts that something between two programs might take for something else. */
+const texts = [
+  ...['=1+1', "'=1+1", "''@x", "'", '+1', '-1', '@x', "'quoted'", '"', '""', 'a"b', '"a",b', 'a;b', 'a,b', '\\', 'a\\'],
+  ...[
+    '\\N',
+    '\\.',
+    '\\n',
+    'NULL',
+    'null',
+    'NaN',
+    'true',
+    '0',
+    '007',
+    '1e5',
+    '2025-11-01',
+    '25/11/2025',
+    '{}',
+    '[]',
+    '{a,b}',
+  ],
+  ...[
+    'a\nb',
+    'a\r\nb',
+    'a\rb',
+    'a\tb',
+    'a\n=b',
+    '\\.\n\\.',
+    'a\u0085b',
+    'a\u2028b',
+    'a\ufeffb',
+    'a\u0001b',
+    'a\u00a0b',
+    'a\u200bb',
+  ],
+  ...['é', '日本語', '👩‍👩‍👧', '\u202eabc', 'ﬁ', '\u{1f600}', 'İ', '#', '<b>', '%s', '$1', "'; drop table leads; --"],
+];
+const leadId = (i: number) => `0199b7a2-0000-7000-8000-${String(i).padStart(12, '0')}`;
+const times = [
+  '2025-11-01T08:00:00.123456Z',
+  '2025-11-01T08:00:00Z',
+  '0001-01-01T00:00:00Z',
+  '9999-12-31T23:59:59.999999Z',
+];
+const hostile: Record<string, object[]> = {
+  leads: [
+    ...texts.map((text, i) => ({
+      name: text,
+      city: text,
+      owner: texts[i + 1],
+      tags: [text, 'x'],
+      notes: { [text]: text },
+    })),
+    { name: 'nothing', tags: [], notes: {}, activities: [], email: null, client_id: null },
+    {
+      name: 'nearly nothing',
+      notes: { a: null, b: '', c: [], d: {} },
+      activities: [null, '', [], {}, 0, -1.5, 0.1, true],
+    },
+    {
+      name: '👍'.repeat(300),
+      address: 'a\n'.repeat(999) + 'b',
+      tags: Array(50).fill('='.repeat(100)),
+      interest_level: 100,
+    },
+    { name: 'called', phone: '+33612345678', email: "=o'brien@example.com", stage: 'won', status: 'converti' },
+    { name: 'with words', phone: '+33 6 12 poste "2"', interest_level: 1, client_id: leadId(0) },
+    ...times.map((time) => ({ name: time, created_at: time, updated_at: times[0] })),
+  ],
+  appointments: times.slice(0, 3).map((start_at) => {
+    const both = { client_id: leadId(0), service_id: leadId(0) };
+    return { ...both, start_at, end_at: times[3], status: '=À confirmer; "oui"', notes: { said: 'a\r\nb' } };
+  }),
+};
+
+async function insert(client: pg.Client, table: string, row: object): Promise<void> {
+  const columns = Object.keys(row).join();
+  const values = `select ${columns} from jsonb_populate_record(null::${table}, $1)`;
+  await client.query(`insert into ${table} (${columns}) ${values}`, [JSON.stringify(row)]);
+}
 
 describe('carnet export', { timeout: 60_000 }, () => {
   const env: Record<string, string> = {};
@@ -65,6 +146,35 @@ describe('carnet export', { timeout: 60_000 }, () => {
     const { stdout } = await run(env, 'import', 'csv', file, '--table', 'clients', '--json', ...rejects);
     expect(JSON.parse(stdout)).toMatchObject({ tables: { clients: { read: 1, unchanged: 1, rejected: 0 } } });
   });
+
+  it.each(['csv', 'ndjson'])(
+    'writes as %s whatever a row can hold, and the import makes the same rows of it',
+    async (format) => {
+      const { url, drop } = await createDatabase();
+      undo(drop);
+      await over(url, async (client) => {
+        await client.query(`insert into clients (id, name) values ('${leadId(0)}', 'Zoé')`);
+        await client.query(`insert into services (id, name) values ('${leadId(0)}', 'Coupe')`);
+        for (const [table, rows] of Object.entries(hostile)) {
+          for (const [i, row] of rows.entries()) await insert(client, table, { id: leadId(i), ...row });
+          const stored = async () =>
+            (await client.query(`select row_to_json(t)::text as row from ${table} t order by id`)).rows as unknown[];
+          const before = await stored();
+          const file = join(directory, `hostile-${table}.${format}`);
+          const written = await run({ DATABASE_URL: url }, 'export', table, '--format', format, '--output', file);
+          expect([written.code, written.stderr]).toEqual([0, '']);
+          await client.query(`delete from ${table}`);
+          const rejects = join(directory, `rejects-${table}-${format}`);
+          const words = ['import', format, file, '--table', table, '--json', '--rejects', rejects];
+          const { stdout } = await run({ DATABASE_URL: url }, ...words);
+          expect(await stored()).toEqual(before);
+          expect(JSON.parse(stdout)).toMatchObject({
+            tables: { [table]: { read: rows.length, inserted: rows.length } },
+          });
+        }
+      });
+    },
+  );
 
   it.each([
     [['leads'], 2, 'say --format csv or --format ndjson'],
