@@ -270,6 +270,29 @@ describe('a batch of which as much is stored as can be', () => {
     expect(brief(body.data.results)).toEqual(['0 409 email_taken', '1 201']);
   });
 
+  it('200 with our own problem where the rule has the ERP’s name', async () => {
+    const email = anEmail();
+    await service.query(`
+      alter index leads_email_lower_key rename to erp_mail;
+      create table carnet_adoption (kind text, name text, means text);
+      insert into carnet_adoption values ('rule', 'erp_mail', 'leads_email_lower_key')`);
+    const { body } = await partially([aLead({ email }), aLead({ email }), aLead({ email })]);
+    await service.query('alter index erp_mail rename to leads_email_lower_key; drop table carnet_adoption');
+    expect(brief(body.data.results)).toEqual(['0 201', '1 409 email_taken', '2 409 email_taken']);
+  });
+
+  it('500 without a row where what fails is no rule, as for a lead alone', async () => {
+    await service.query(`
+      create function fail() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$;
+      create trigger fail before insert on leads for each row when (new.city = 'Nowhere') execute function fail()`);
+    const before = await countOf('leads');
+    const leads = [aLead(), aLead({ city: 'Nowhere' })];
+    const answers = [await partially(leads), await service.send('POST', '/leads', { body: leads[1] })];
+    await service.query('drop trigger fail on leads');
+    expect(answers.map(problemOf)).toEqual(Array(2).fill({ status: 500, code: 'internal', errors: [] }));
+    expect(await countOf('leads')).toBe(before);
+  });
+
   it('200 with a thousand errors of all, and one of each row beyond', async () => {
     const row = Object.fromEntries(Array.from({ length: 150 }, (_, i) => [`x${i}`, 1]));
     const { body, text } = await partially(Array.from({ length: 500 }, () => row));

@@ -86,9 +86,17 @@ type Closed<Given, Wanted> = {
   [K in keyof Given]: K extends KeysOf<Wanted>
     ? K extends 'params' | 'query' | 'path' | 'header' | 'body'
       ? Closed<Given[K], NonNullable<ValueOf<Wanted, K>>>
-      : Given[K]
+      : K extends 'leads'
+        ? ClosedRows<Given[K], ValueOf<Wanted, K>>
+        : Given[K]
     : never;
 };
+/** The same for the rows of a batch. */
+type ClosedRows<Given, Wanted> = Given extends readonly (infer Row)[]
+  ? Wanted extends readonly (infer Own)[]
+    ? readonly Closed<Row, Own>[]
+    : Given
+  : Given;
 
 /** The second argument of a call, which may be left out where nothing in it is required. */
 export type Arguments<Op, Given> =

@@ -36,8 +36,25 @@ export function bodies(lead: Schemas['Lead'], appointment: Schemas['Appointment'
   void carnet.PATCH('/appointments/{id}', { params, body: appointment });
   void carnet.PATCH('/leads/{id}', { params, body: {} });
 
+  // Many at once.
+  const leads = [
+    { name: 'Ada', interestLevel: 40 },
+    { name: 'Grace', tags: ['vip'], notes: { any: { thing: 1 } } },
+  ];
+  void carnet.POST('/leads/batch', { body: { leads } });
+  void carnet.POST('/leads/batch', {
+    params: { query: { mode: 'partial', dry_run: true } },
+    body: { leads: [{ name: 'Ada', activities: [{ any: 1 }] }] },
+  });
+
   // @ts-expect-error -- a property that the document does not have
   void carnet.POST('/leads', { body: { name: 'Ada', nmae: 'Ada' } });
+  // @ts-expect-error -- the same in one of many rows
+  void carnet.POST('/leads/batch', { body: { leads: [{ name: 'Ada' }, { name: 'Ada', nmae: 'Ada' }] } });
+  // @ts-expect-error -- a required property is missing from one of many rows
+  void carnet.POST('/leads/batch', { body: { leads: [{ name: 'Ada' }, { owner: 'amina' }] } });
+  // @ts-expect-error -- a mode that there is not
+  void carnet.POST('/leads/batch', { params: { query: { mode: 'some' } }, body: { leads: [{ name: 'Ada' }] } });
   const wide = { name: 'Ada', nmae: 'Ada' };
   // @ts-expect-error -- the same in a variable
   void carnet.POST('/leads', { body: wide });
