@@ -74,6 +74,22 @@ export function literal(text: string, values: Sql['values']): string {
   });
 }
 
+/**
+ * Composes a statement once for each set of columns and each variant: the texts are long, and composing them takes longer than
+ * looking here.
+ */
+export function eachOnce(compose: (columns: string[], variant: boolean) => Template) {
+  const composed = new LRUCache<string, Template>({ max: 100 });
+  return (columns: string[], variant: boolean): Template => {
+    const shape = `${String(variant)} ${columns.join(' ')}`;
+    const known = composed.get(shape);
+    if (known) return known;
+    const template = compose(columns, variant);
+    composed.set(shape, template);
+    return template;
+  };
+}
+
 function remember(text: string, template: Template): Template {
   templates.set(text, template);
   return template;

@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import type { Json } from '../json.js';
 import type { RowFormat, Rows } from '../rows.js';
 import { notFound, preconditionFailed, type Problem } from '../problem.js';
@@ -10,13 +9,13 @@ import { countChosen } from './count.js';
 import { exportStatement, type Export } from './export.js';
 import type { Exports } from './exports.js';
 import { chooseRows, readPage, type ListQuery, type Listing, type Page, type Search } from './list.js';
-import { jsonColumns } from './json-columns.js';
+import { asParameters } from './json-columns.js';
 import { Many } from './many.js';
 import { newId } from './new-id.js';
 import type { PointReads } from './point-reads.js';
 import type { Queryable } from './pool.js';
 import type { SharedReads } from './shared-reads.js';
-import { preparedStatement, type Statement, type Template } from './sql.js';
+import { eachOnce, preparedStatement, type Statement, type Template } from './sql.js';
 import { aliasConflict, updateStatements, type Alternatives, type Terms } from './update.js';
 import { hasVersion, versionProblem, versionStatement } from './versions.js';
 import { write } from './write.js';
@@ -60,8 +59,7 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
   private readonly checkVersion: Template;
   private readonly updates: ReturnType<typeof updateStatements>;
   private readonly explanations: Explanations;
-  /** By columns and whether the answer is kept: the texts are long, and composing them takes longer than looking here. */
-  private readonly inserts = new LRUCache<string, Template>({ max: 100 });
+  private readonly inserts: ReturnType<typeof eachOnce>;
 
   constructor({ name, columns, references, listing }: Definition<Row, Query>) {
     const entries = Object.entries<string>(columns);
@@ -84,6 +82,14 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
       this.json,
     );
     this.explanations = new Explanations(name, references);
+    this.inserts = eachOnce((columns, isKept) => {
+      const values = columns.map((column) => `:${column}`);
+      const insert = `
+        insert into ${name} as t (${columns.join(', ')})
+        values (${values.join(', ')})
+        returning t.id, ${this.json} as json`;
+      return preparedStatement(isKept ? keeping(name, insert) : insert);
+    });
   }
 
   /**
@@ -96,23 +102,10 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
     // Only the columns that were sent, so that the table's own defaults fill the others.
     const columns = this.writable.filter((column) => row[column] !== undefined);
     const parameters = { ...asParameters(row), ...(once && onceValues(once)) };
-    const fill = this.insertOf(columns, once !== undefined);
+    const fill = this.inserts(columns, once !== undefined);
     const made = await this.tryOnce(db, fill(parameters), row, once);
     if (made && 'location' in made) return made;
     return made ? created(this.name, made) : raise(new Error('an insert answered no row'));
-  }
-
-  private insertOf(columns: string[], isKept: boolean): Template {
-    const shape = `${String(isKept)} ${columns.join(' ')}`;
-    const known = this.inserts.get(shape);
-    if (known) return known;
-    const insert = `
-      insert into ${this.name} as t (${columns.join(', ')})
-      values (${columns.map((column) => `:${column}`).join(', ')})
-      returning t.id, ${this.json} as json`;
-    const fill = preparedStatement(isKept ? keeping(this.name, insert) : insert);
-    this.inserts.set(shape, fill);
-    return fill;
   }
 
   /** What stores many rows at a time. */
@@ -181,9 +174,7 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
    * @throws Problem 404, 409, 412, or 422 `alias_conflict` if more than one alternative differs
    */
   async update(db: Queryable, id: string, values: Values, terms: Terms = {}): Promise<Json<Row>> {
-    const { alternatives, versions } = terms;
-    const parameters = { id, values: JSON.stringify(values), alternatives: JSON.stringify(alternatives), versions };
-    const [row] = await this.run(db, this.updates(terms)(parameters), 'write', values, alternatives);
+    const [row] = await this.run(db, this.updates(id, values, terms), 'write', values, terms.alternatives);
     return row ? row.json : raise(await this.whyNoRow(db, id, terms));
   }
 
@@ -210,15 +201,6 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
       throw await this.explanations.of(error, db, doing, sent, alternatives);
     }
   }
-}
-
-/** As the driver sends them: it takes every list for an array. */
-function asParameters(row: Values): Values {
-  const parameters = { ...row };
-  for (const column of jsonColumns) {
-    if (typeof row[column] === 'object' && row[column] !== null) parameters[column] = JSON.stringify(row[column]);
-  }
-  return parameters;
 }
 
 function raise(error: Error): never {

@@ -1,8 +1,10 @@
 import type { Message } from '../messages/en.js';
 import { invalid, type Violation, type Problem } from '../problem.js';
 import { databaseProblem } from './errors.js';
+import type { Values } from './explain.js';
+import { asParameters } from './json-columns.js';
 import type { Queryable } from './pool.js';
-import { preparedStatement, statement, type Template } from './sql.js';
+import { eachOnce, preparedStatement, statement, type Statement } from './sql.js';
 import { hasVersion } from './versions.js';
 
 /** By column, different values that were sent under several names of it. */
@@ -41,24 +43,30 @@ export interface Terms {
  * @param columns - those that can be written
  * @param json - the expression of the row's JSON text
  */
-export function updateStatements(table: string, columns: string[], json: string): (terms: Terms) => Template {
-  const merge = (values: string, ...conditions: string[]) =>
+export function updateStatements(table: string, columns: string[], json: string) {
+  const update = (changes: string, ...conditions: string[]) =>
     preparedStatement(`
       update ${table} t
-      set (${columns.join(', ')}) = (
-        select ${columns.map((column) => `n.${column}`).join(', ')}
-        from jsonb_populate_record(t, ${values}) n
-      )
+      set ${changes}
       where ${['t.id = :id', ...conditions].join('\n        and ')}
       returning ${json} as json`);
   // jsonb_populate_record keeps of row `t` what the values do not name.
-  const plain = merge(':values');
-  const choosing = merge(WITH_CHOSEN, UNAMBIGUOUS);
-  const plainOfVersion = merge(':values', hasVersion(json));
-  const choosingOfVersion = merge(WITH_CHOSEN, UNAMBIGUOUS, hasVersion(json));
-  return ({ alternatives, versions }) => {
-    if (versions) return alternatives ? choosingOfVersion : plainOfVersion;
-    return alternatives ? choosing : plain;
+  const chosen = `(${columns.join(', ')}) = (
+        select ${columns.map((column) => `n.${column}`).join(', ')}
+        from jsonb_populate_record(t, ${WITH_CHOSEN}) n
+      )`;
+  const choosing = update(chosen, UNAMBIGUOUS);
+  const choosingOfVersion = update(chosen, UNAMBIGUOUS, hasVersion(json));
+  const plain = eachOnce((named: string[], isOfVersion) => {
+    // Nothing is a change as well: the row gets another time of its last one.
+    const changes = named.length > 0 ? named.map((column) => `${column} = :${column}`) : ['id = t.id'];
+    return update(changes.join(', '), ...(isOfVersion ? [hasVersion(json)] : []));
+  });
+  return (id: string, values: Values, { alternatives, versions }: Terms): Statement => {
+    const named = columns.filter((column) => values[column] !== undefined);
+    if (!alternatives) return plain(named, versions !== undefined)({ ...asParameters(values), id, versions });
+    const several = { values: JSON.stringify(values), alternatives: JSON.stringify(alternatives) };
+    return (versions ? choosingOfVersion : choosing)({ id, ...several, versions });
   };
 }
 
