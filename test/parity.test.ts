@@ -7,7 +7,7 @@ import { readCatalogue, type Catalogue } from './parity/catalogue.js';
 import { describeFinding, type Finding } from './parity/finding.js';
 import { createIcuDatabase } from './parity/icu.js';
 import { limitsOf, type Limit } from './parity/limits.js';
-import { findMismatches } from './parity/parity.js';
+import { findMismatches, tablesOf } from './parity/parity.js';
 import { replay } from './parity/replay.js';
 import { useService } from './service.js';
 
@@ -29,7 +29,7 @@ async function readOwnCatalogue(): Promise<Catalogue> {
   const client = new pg.Client({ connectionString: service.databaseUrl(), options: '-c TimeZone=UTC' });
   await client.connect();
   try {
-    return await readCatalogue(client);
+    return await readCatalogue(client, tablesOf(document));
   } finally {
     await client.end();
   }

@@ -80,14 +80,20 @@ const actions: Record<string, string> = {
   r: 'restrict',
 };
 
-/** Reads the tables of the schema `public`, in a session whose time zone is UTC: the texts of constants depend on it. */
-export async function readCatalogue(db: Queryable): Promise<Catalogue> {
+/**
+ * Reads the tables of the schema `public`, in a session whose time zone is UTC: the texts of constants depend on it.
+ *
+ * @param told - the tables that the document tells of: only of these it is asked what their patterns refuse, since to ask that
+ *   of all characters takes seconds
+ */
+export async function readCatalogue(db: Queryable, told: string[]): Promise<Catalogue> {
   const { rows } = await db.query<TableRow>(TABLES);
   const functions = await db.query<{ name: string; body: string }>(FUNCTIONS);
   const bodies = new Map(functions.rows.map(({ name, body }) => [name, body]));
   const defaults = await readDefaults(db, rows);
   const tables = rows.map((row) => ({ ...tableOf(row, bodies), defaults: defaults.get(row.name) ?? new Map() }));
-  const facts = tables.flatMap(({ checks }) => checks.flatMap((check) => check.facts));
+  const checks = tables.filter(({ name }) => told.includes(name)).flatMap((table) => table.checks);
+  const facts = checks.flatMap((check) => check.facts);
   return { tables, alphabets: await readAlphabets(db, facts), unstorable: await readUnstorable(db) };
 }
 

@@ -22,6 +22,9 @@ const rules: Rule[] = [
 
 const read = new WeakMap<Document, Resource[]>();
 
+/** The tables that the document tells of. */
+export const tablesOf = (document: Document): string[] => resourcesOf(document).map(({ table }) => table);
+
 /** Everything that the document and the schema do not say alike, once each. */
 export function findMismatches(document: Document, catalogue: Catalogue): Finding[] {
   const resources = read.get(document) ?? resourcesOf(document);

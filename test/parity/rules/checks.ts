@@ -50,7 +50,10 @@ function isSame(some: string[], others: string[]): boolean {
 /** `after \`start_at\`` in the description of one, or the same seen from the other. */
 function tells({ properties }: Write, left: string, operator: string, right: string, eitherWay = true): boolean {
   const description = String(properties[left]?.description);
-  const isTold = new RegExp(`(?<!not )\\b${words[operator] ?? ''} \`${right}\``).test(description);
+  // Few name another column at all, and an expression takes long to be made.
+  const isTold =
+    description.includes(`\`${right}\``) &&
+    new RegExp(`(?<!not )\\b${words[operator] ?? ''} \`${right}\``).test(description);
   return isTold || (eitherWay && tells({ properties } as Write, right, mirrored[operator] ?? '', left, false));
 }
 
