@@ -19,6 +19,9 @@ beforeEach(async () => {
   const database = await createDatabase('empty');
   url = database.url;
   db = new pg.Pool({ connectionString: url });
+  // Dropping the database may end a connection that the pool is about to close.
+  db.on('error', () => undefined);
+  db.on('connect', (client) => client.on('error', () => undefined));
   return async () => {
     await db.end();
     await database.drop();
