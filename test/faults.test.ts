@@ -30,13 +30,42 @@ describe('what is acknowledged while Postgres and the service are killed', { tim
   });
 });
 
+describe('a database that takes back what it has answered, as it commits', { timeout: 120_000 }, () => {
+  useProcesses(afterAll);
+  // Deferred triggers run after the statement has told what it did.
+  const takeBack = (event: string, when: string, statement: string) => `
+    create function take_back_${event}() returns trigger language plpgsql as $$ begin ${statement}; return null; end $$;
+    create constraint trigger take_back_${event} after ${event} on leads deferrable initially deferred
+      for each row when (${when}) execute function take_back_${event}();`;
+  const columns = '(interest_level, city, tags, notes)';
+  const former = '(old.interest_level, old.city, old.tags, old.notes)';
+
+  it.concurrent('is found to have lost a change', async () => {
+    const plant = takeBack(
+      'update',
+      'new.interest_level > old.interest_level',
+      `update public.leads set ${columns} = ${former} where id = old.id`,
+    );
+    const { verdict } = await run({ seed: 1, faults: 2, plant, prepare: putCluster });
+    expect(verdict.changed).not.toEqual([]);
+    expect(verdict).toMatchObject({ lost: [], revived: [], strange: [] });
+  });
+
+  it.concurrent('is found to have brought back what was deleted', async () => {
+    const plant = takeBack('delete', 'true', 'insert into public.leads (name, source) values (old.name, old.source)');
+    const { verdict } = await run({ seed: 1, faults: 2, plant, prepare: putCluster });
+    expect(verdict.revived).not.toEqual([]);
+    expect(verdict).toMatchObject({ lost: [], changed: [], strange: [] });
+  });
+});
+
 describe('SIGTERM', { timeout: 60_000 }, () => {
   const { start, undo } = useProcesses(afterAll);
 
   it('lets 50 writes that are in flight be answered, and every one of them is there', async () => {
     const { url, drop } = await createDatabase();
     undo(drop);
-    const service = await start({ DATABASE_URL: url, LOCK_TIMEOUT_MS: '9000' });
+    const service = await start({ DATABASE_URL: url, DATABASE_POOL_SIZE: '10', LOCK_TIMEOUT_MS: '9000' });
     const lock = new pg.Client(url);
     await lock.connect();
     await lock.query('begin; lock table leads in access exclusive mode');

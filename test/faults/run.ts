@@ -31,6 +31,8 @@ interface RunOptions {
   faults: number;
   /** Settings of Postgres, such as those that break its promise. */
   settings?: Record<string, string>;
+  /** Statements that make the database break its word in another way. */
+  plant?: string;
   /** Puts a cluster into the data directory before a server is started there; without it, one is made. */
   prepare?: (dataDir: string) => Promise<void>;
 }
@@ -39,13 +41,13 @@ interface RunOptions {
  * Writers keep a service busy whose database is killed, and which is killed itself; the seed decides what is written, what is
  * killed, and when. At the end each row that was acknowledged has to be there once, and exactly as acknowledged.
  */
-export async function run({ seed, faults, settings = {}, prepare }: RunOptions): Promise<Outcome> {
+export async function run({ seed, faults, settings = {}, plant = '', prepare }: RunOptions): Promise<Outcome> {
   const dataDir = join(tmpdir(), `carnet-faults-${randomUUID()}`);
   await prepare?.(dataDir);
   const postgres = await OwnPostgres.create(dataDir, settings);
   try {
     await migrate(postgres.url);
-    await ask(postgres.url, HISTORY);
+    await ask(postgres.url, HISTORY + plant);
     // What is to be broken are the writers' promises, and not the tables.
     await ask(postgres.url, 'checkpoint');
     const service = await OwnService.create({ DATABASE_URL: postgres.url });
@@ -141,7 +143,7 @@ const HISTORY = `
     end if;
     return null;
   end $$;
-  create trigger remember after insert or update or delete on leads for each row execute function remember()`;
+  create trigger remember after insert or update or delete on leads for each row execute function remember();`;
 
 async function readDone(url: string): Promise<string[]> {
   return (await ask<{ what: string }>(url, 'select what from history')).map(({ what }) => what);
