@@ -82,7 +82,7 @@ function cell(value: string, type: string): string {
   if (type.endsWith('[]')) return `to_json(${value})`;
   if (!/^(text|character varying|character|citext)/.test(type)) return value;
   return `case
-      when ascii(${value}) > 64 then ${value}
+      when ${value} >= 'A' collate "C" then ${value}
       when ascii(${value}) in (9, 10, 13, 43, 45, 61, 64) then '''' || ${value}
       when ascii(${value}) = 39 and ${value} ~ '^''+[=+@\\t\\n\\r-]' then '''' || ${value}
       else ${value}
