@@ -28,7 +28,9 @@ export interface Strain {
   memory: [number, number, number];
   /** Those that an open loop would have sent, had there been a connection. */
   unsent: number;
+  /** How many requests failed, and by what each. */
   failed: number;
+  reasons: string;
   stuck: number;
   /** From the end of the load until a create was accepted. */
   recovery: number;
@@ -109,11 +111,12 @@ async function strain(service: OwnService, name: string, load: Load, ms: number)
   const recovery = await onlooker.untilAccepted();
   const unsent = await loading;
   await looking;
-  const { failed, stuck } = sender.tally;
+  const { failures, stuck } = sender.tally;
+  const failed = Object.values(failures).reduce((sum, count) => sum + count, 0);
   sender.close();
   onlooker.close();
   return {
-    ...{ load: name, unsent, failed, stuck, recovery },
+    ...{ load: name, unsent, failed, reasons: Object.keys(failures).join(' ') || 'none', stuck, recovery },
     acceptedPerS: (tally.acceptedMs.length * 1_000) / ms,
     refusedPerS: (tally.refused * 1_000) / ms,
     ...{ p50: percentile(tally.acceptedMs, 50), p99: percentile(tally.acceptedMs, 99) },

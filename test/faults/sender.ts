@@ -11,14 +11,14 @@ export interface Tally {
   acceptedMs: number[];
   /** 503. */
   refused: number;
-  /** Any other answer, and a connection that was cut. */
-  failed: number;
+  /** Any other answer, by its status, and connections that were cut, by what the client was told. */
+  failures: Record<string, number>;
   stuck: number;
 }
 
 /** Sends requests over connections that are kept, without retries, and counts what it is answered. */
 export class Sender {
-  readonly tally: Tally = { acceptedMs: [], refused: 0, failed: 0, stuck: 0 };
+  readonly tally: Tally = { acceptedMs: [], refused: 0, failures: {}, stuck: 0 };
   underWay = 0;
   private readonly agent = new Agent({ keepAlive: true });
 
@@ -32,13 +32,17 @@ export class Sender {
       const { statusCode } = await this.send('POST', '/leads');
       if (statusCode === 201) this.tally.acceptedMs.push(performance.now() - from);
       else if (statusCode === 503) this.tally.refused++;
-      else this.tally.failed++;
-    } catch {
+      else this.fail(String(statusCode));
+    } catch (error) {
       if (performance.now() - from >= STUCK_MS) this.tally.stuck++;
-      else this.tally.failed++;
+      else this.fail((error as NodeJS.ErrnoException).code ?? String(error));
     } finally {
       this.underWay--;
     }
+  }
+
+  private fail(reason: string): void {
+    this.tally.failures[reason] = (this.tally.failures[reason] ?? 0) + 1;
   }
 
   /** The path of a new lead. */
