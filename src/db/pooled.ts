@@ -7,8 +7,7 @@ import { isUnconfirmed, UNCONFIRMED } from './unconfirmed.js';
  * Runs statements on the connections of a pool, each as a transaction of its own.
  *
  * The pool's own `query` closes the connection of every statement that fails. So whoever sent an id again that is taken made
- * the service open another one, and both sides prove who they are and prepare their statements again: five times the work of
- * the refusal.
+ * the service open another one, and both sides prove who they are and prepare their statements again.
  */
 export function pooled(pool: pg.Pool): Queryable {
   return {

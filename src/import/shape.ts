@@ -1,5 +1,6 @@
-import { v5 as uuidv5, v7 as uuidv7 } from 'uuid';
+import { v5 as uuidv5 } from 'uuid';
 import { isJson, type Kind, type RowReader } from '../contract/row.js';
+import { newId } from '../db/new-id.js';
 import { invalid, Problem, respell, type Violation } from '../problem.js';
 import { jsonOfArray } from './array-text.js';
 import { isoOrder } from './dates.js';
@@ -44,7 +45,7 @@ export function shaper({ reader, mapping, source, timezone }: ShapeOptions): (ro
         violations.push(...violationsOf(error));
       }
     }
-    row.id ??= id ?? ('id' in mapping ? undefined : uuidv7());
+    row.id ??= id ?? ('id' in mapping ? undefined : newId());
     if (row.id === undefined) violations.push(noId);
     return stamped(readRow(reader, row, violations, spellings));
   };

@@ -106,12 +106,15 @@ export function triggerForm(definition: string): string {
 /** An expression in which nothing is invisible: literals with control characters have escapes for them. */
 export function readable(expression: string): string {
   return expression.replace(/(?<!E)'((?:[^']|'')*)'/g, (literal, content: string) => {
-    // eslint-disable-next-line no-control-regex -- these are what is looked for
-    if (!/[\x01-\x08\x0b-\x1f]/.test(content)) return literal;
-    const escaped = content
-      .replaceAll('\\', '\\\\')
-      // eslint-disable-next-line no-control-regex -- as above
-      .replace(/[\x01-\x1f]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+    const isPlain = Array.from(content).every(
+      (character) => character >= ' ' || character === '\t' || character === '\n',
+    );
+    if (isPlain) return literal;
+    const escaped = Array.from(content.replaceAll('\\', '\\\\'), escapedIfControl).join('');
     return `E'${escaped}'`;
   });
+}
+
+function escapedIfControl(character: string): string {
+  return character < ' ' ? `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}` : character;
 }
