@@ -77,7 +77,7 @@ async function contractOf(
   { document: { json }, phoneRegion, authenticate, limit, onWarm }: AppOptions,
 ): Promise<RequestHandler> {
   try {
-    const document = JSON.parse(json) as Document;
+    const document = JSON.parse(json.toString()) as Document;
     const admitWrite = ({ admission }: Deps) => admission.ask();
     return await createContract({ document, handlers, deps, phoneRegion, authenticate, limit, admitWrite, onWarm });
   } catch (error) {

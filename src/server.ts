@@ -40,7 +40,7 @@ const QUIET_MS = 10_000;
 export async function startService(config: Config, logger: Logger, gather?: Gather): Promise<Service> {
   await refuseExposure(config);
   let isStopping = false;
-  const traces = config.traces ? await loadTraces((await readDocument()).json, logger) : undefined;
+  const traces = config.traces ? await loadTraces((await readDocument()).json.toString(), logger) : undefined;
   // Both take their time, and a Postgres of our own takes it in other processes.
   const opening = openFollowed(config, logger, traces);
   const lanes = async () => (await opening).lanes;
@@ -109,9 +109,9 @@ async function authenticator(
 
 /** The published document, as `npm run generate` left it. */
 export async function readDocument(): Promise<Deps['document']> {
-  const read = (file: string) => readFile(new URL(`../generated/${file}`, import.meta.url), 'utf8');
+  const read = (file: string) => readFile(new URL(`../generated/${file}`, import.meta.url));
   const [json, yaml] = await Promise.all([read('openapi.json'), read('openapi.yaml')]);
-  return { json: json as Deps['document']['json'], yaml }; // The one JSON text that Postgres does not make.
+  return { json: json as Deps['document']['json'], yaml: yaml.toString() }; // The one JSON text that Postgres does not make.
 }
 
 async function listen(server: Server, { port, host }: Config): Promise<string> {

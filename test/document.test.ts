@@ -167,7 +167,7 @@ describe('the linter', () => {
   });
 });
 
-const text = (await readDocument()).json;
+const text = (await readDocument()).json.toString();
 const parse = () => JSON.parse(text) as Document;
 
 interface Content {

@@ -12,7 +12,7 @@ const REQUESTS = process.env.CI ? 10_000 : 2_000;
 const SEED = 20_251_031;
 const MINUTES = 60_000;
 
-const text = (await readDocument()).json;
+const text = (await readDocument()).json.toString();
 const parse = () => JSON.parse(text) as Document;
 
 let server = '';

@@ -18,10 +18,11 @@ interface Answer {
 }
 
 /**
- * A body as it is sent: text as it is, a value as JSON. Bytes, since a text would be measured first and encoded then: twice
+ * A body as it is sent: bytes and text as they are, a value as JSON. Bytes, since a text would be measured first and encoded then: twice
  * over every letter of it.
  */
 export function bytesOf(body: unknown): Buffer {
+  if (Buffer.isBuffer(body)) return body;
   return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
 }
 

@@ -8,5 +8,5 @@ import { ENVELOPE } from '../json.js';
 export function answerWith(json: string): string {
   // A colon would begin the name of a parameter.
   const [before, after] = ENVELOPE.map((text) => `E'${text.replaceAll(':', '\\x3a')}'`);
-  return `${before} || ${json} || ${after}`;
+  return `${before} || (${json})::text || ${after}`;
 }

@@ -34,12 +34,11 @@ async function counted(reads: SharedReads, table: string, { conditions, values }
 }
 
 /** What EXPLAIN tells of a statement, as far as it is needed here. */
-interface Explained {
-  'QUERY PLAN': [{ Plan: { 'Plan Rows': number } }];
-}
+type Explained = [{ Plan: { 'Plan Rows': number } }];
 
 async function estimated(reads: SharedReads, table: string, { conditions, values }: Choice): Promise<number> {
   const explain = statement(`explain (format json) select from ${table} t ${where(conditions)}`);
-  const [row] = await reads.read<Explained>(explain(values));
-  return Number(row?.['QUERY PLAN'][0].Plan['Plan Rows']);
+  const [row] = await reads.read<{ 'QUERY PLAN': Buffer }>(explain(values));
+  const [{ Plan }] = JSON.parse(String(row?.['QUERY PLAN'])) as Explained;
+  return Plan['Plan Rows'];
 }

@@ -24,7 +24,7 @@ export function created<Row>(table: string, { id, json }: Made<Row>): Creation<R
 
 /** What an earlier insert has answered: the keys of an operation lead to its own answers only. */
 export function replay<Row>({ location, body }: KeptAnswer): Creation<Row> {
-  return { location: location ?? '', body: body as Creation<Row>['body'], isReplay: true };
+  return { location: location ?? '', body: Buffer.from(body) as Creation<Row>['body'], isReplay: true };
 }
 
 /**

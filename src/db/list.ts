@@ -1,4 +1,4 @@
-import type { Json } from '../json.js';
+import { listOf, type Json } from '../json.js';
 import { cursorWithOffset, decodeCursor, encodeCursor, type Position } from './cursor.js';
 import { countRows, type Total } from './count.js';
 import { pageStatement, type PageRow } from './page.js';
@@ -67,7 +67,7 @@ export async function readPage<Row, Query extends ListQuery>(
   const page = rows.length > query.limit ? rows.slice(0, query.limit) : rows;
   const last = rows.length > query.limit ? page.at(-1) : undefined;
   return {
-    json: `[${page.map(({ json }) => json).join(',')}]` as Json<Row[]>, // Each is the text of a Row, made from its columns.
+    json: listOf(page.map(({ json }) => json as Json<Row>)), // Each is the text of a Row, made from its columns.
     next: last && encodeCursor(positionOf(last, column), scope),
     total,
   };
@@ -75,7 +75,7 @@ export async function readPage<Row, Query extends ListQuery>(
 
 /** The values of a row that it is ordered by, exactly as answered: a text of a time holds every microsecond. */
 function positionOf({ json, relevance }: PageRow, column: string): Position {
-  const row = JSON.parse(json) as Record<string, Position['value']> & { id: string };
+  const row = JSON.parse(json.toString()) as Record<string, Position['value']> & { id: string };
   return { value: relevance ?? row[column] ?? '', id: row.id };
 }
 

@@ -28,7 +28,7 @@ export interface ManyStatements {
 /** `carnet_insert_rows` and `carnet_try_rows` stand in the migration of batches. */
 export function manyStatements({ table, columns, json }: Target): ManyStatements {
   // All of a result but its place, which only the outer statement knows.
-  const result = `'"status":201,"location":"/${table}/' || t.id || '","data":' || ${json} || '}'`;
+  const result = `'"status":201,"location":"/${table}/' || t.id || '","data":' || (${json})::text || '}'`;
   const rows = 'array(select value from jsonb_array_elements(:rows::jsonb) with ordinality e (value, n) order by n)';
   const parameters = `'${table}', '{${columns.join(',')}}', ${pg.escapeLiteral(result)}, ${rows}`;
   const store = (...parts: string[]) =>

@@ -180,5 +180,5 @@ function errorOf(code: string | null, rule: string | null): pg.DatabaseError {
 }
 
 function answered<Body>(body: string, ids: string[] = []): Batch<Body> {
-  return { body: body as Json<Body>, ids, isReplay: false }; // Made of the results of rows, and nothing else.
+  return { body: Buffer.from(body) as Json<Body>, ids, isReplay: false }; // Made of the results of rows, and nothing else.
 }

@@ -22,7 +22,7 @@ export interface PageSource {
 /** A row of a page. */
 export interface PageRow {
   /** Its JSON text. */
-  json: string;
+  json: Buffer;
   /** Where the rows are ordered by it. */
   relevance?: number;
 }
@@ -73,7 +73,7 @@ function compose(
   const rows = orderedRows(table, conditions, order, after);
   const few = isPlannedOnce ? `select * from (${rows} limit ${MOST_AND_ONE}) s` : rows;
   return preparedStatement(`
-    select row_to_json(r)::text as json${order.rank === undefined ? '' : ', t.relevance'}
+    select row_to_json(r) as json${order.rank === undefined ? '' : ', t.relevance'}
     from (${few} limit :limit::integer + 1 ${isSkipping ? 'offset :offset' : ''}) t, lateral (select ${pairs}) r`);
 }
 

@@ -15,7 +15,7 @@ const WIDTH = 2;
  * They run on connections of their own, so that no list, search or import is ever before them in a queue.
  */
 export class PointReads {
-  private readonly loaders = new Map<Template, DataLoader<string, string | undefined>>();
+  private readonly loaders = new Map<Template, DataLoader<string, Buffer | undefined>>();
   private readonly waiting: (() => void)[] = [];
   private running = 0;
   /** How many reads wait until a statement ends, to go along with the next. */
@@ -33,7 +33,7 @@ export class PointReads {
    * @param byIds - reads the rows with `:ids`, each with its `id` and its `json`
    * @throws Problem 503 if too many reads wait already
    */
-  find(byIds: Template, id: string): Promise<string | undefined> {
+  find(byIds: Template, id: string): Promise<Buffer | undefined> {
     if (this.queue && this.isFull) return Promise.reject(this.queue.refusal());
     this.waitingReads++;
     const loader = this.loaders.get(byIds) ?? this.addLoader(byIds);
@@ -54,8 +54,8 @@ export class PointReads {
     return this.running === WIDTH && this.waitingReads >= (this.queue?.size ?? Infinity);
   }
 
-  private addLoader(byIds: Template): DataLoader<string, string | undefined> {
-    const loader = new DataLoader<string, string | undefined>((ids) => this.readBatch(byIds, ids), {
+  private addLoader(byIds: Template): DataLoader<string, Buffer | undefined> {
+    const loader = new DataLoader<string, Buffer | undefined>((ids) => this.readBatch(byIds, ids), {
       cache: false,
       batchScheduleFn: (dispatch) => this.schedule(dispatch),
     });
@@ -73,10 +73,10 @@ export class PointReads {
     setImmediate(dispatch);
   }
 
-  private async readBatch(byIds: Template, ids: readonly string[]): Promise<(string | undefined)[]> {
+  private async readBatch(byIds: Template, ids: readonly string[]): Promise<(Buffer | undefined)[]> {
     this.waitingReads -= ids.length;
     try {
-      const rows = await read<{ id: string; json: string }>(this.db, byIds({ ids }));
+      const rows = await read<{ id: string; json: Buffer }>(this.db, byIds({ ids }));
       const byId = new Map(rows.map(({ id, json }) => [id, json]));
       return ids.map((id) => byId.get(id));
     } finally {

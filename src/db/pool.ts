@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { JsonBytesClient } from './json-bytes.js';
 import { cutOffSilent } from './silence.js';
 import type { Statement } from './sql.js';
 import { noteUnconfirmed } from './unconfirmed.js';
@@ -53,6 +54,7 @@ export function createPool({
   onIdleError,
 }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
+    Client: JsonBytesClient,
     connectionString: databaseUrl,
     application_name: 'carnet',
     max: size,

@@ -48,7 +48,7 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
   private readonly name: string;
   private readonly columns: Record<string, string>;
   private readonly listing: Listing<Row, Query>;
-  /** The selected columns of row `t`, and its JSON text. */
+  /** The selected columns of row `t`, and their JSON. */
   private readonly pairs: string;
   private readonly json: string;
   /** The columns that a request may fill; the id too, but it never changes. */
@@ -67,7 +67,7 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
     this.columns = columns;
     this.listing = listing;
     this.pairs = entries.map(([property, column]) => `t.${column} as ${property}`).join(', ');
-    this.json = `(select row_to_json(r)::text from (select ${this.pairs}) r)`;
+    this.json = `(select row_to_json(r) from (select ${this.pairs}) r)`;
     this.writable = [...new Set(Object.values<string>(columns))].filter(
       (column) => !/^(created|updated)_at$/.test(column),
     );
