@@ -14,6 +14,7 @@ import { requestLog } from './log.js';
 import { messagesFor } from './messages/language.js';
 import { pages } from './pages/pages.js';
 import { Metrics, type Gather } from './metrics.js';
+import { notedOf } from './noted.js';
 import { internal, Problem } from './problem.js';
 import type { Traces } from './traces.js';
 import { refuseMalformed } from './well-formed.js';
@@ -90,7 +91,7 @@ async function contractOf(
 function answerProblem(logger: Logger): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
     const problem = error instanceof Problem ? error : internal(error);
-    const { requestId } = res.locals as { requestId: string };
+    const { requestId } = notedOf(res);
     const { cause, code, message } = problem;
     if (cause !== undefined) logger.error({ requestId, err: cause, code }, message);
     if (res.headersSent) {

@@ -1,5 +1,6 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { Express } from 'express';
+import { nothingNoted } from './noted.js';
 
 /** An old-style constructor, as Node's own two are: they can be called on an object that is already there. */
 type Construct = (this: object, ...args: unknown[]) => void;
@@ -42,7 +43,7 @@ export function expressClasses(app: Express) {
     node.IncomingMessage.call(this, socket);
   }
   function Response(this: Shaped, request: unknown, options: unknown): void {
-    this.locals = undefined;
+    this.locals = nothingNoted();
     this.outputData = undefined;
     this.outputSize = undefined;
     this.writable = undefined;

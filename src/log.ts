@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import pg from 'pg';
 import type { Finished } from './metrics.js';
+import { notedOf } from './noted.js';
 import { destination, pino, stdSerializers, type Logger } from 'pino';
 
 const SANE_REQUEST_ID = /^[A-Za-z0-9._-]{1,100}$/;
 
 /** A write for every line would cost a busy service as much as the request did, and would wait for a slow reader. */
-const BUFFER_LENGTH = 4096;
+const BUFFER_LENGTH = 8192;
 /** How late a line may be, in milliseconds. A process that ends writes what it still has; one that is killed cannot. */
 const FLUSH_MS = 200;
 
@@ -19,15 +20,6 @@ export async function createLogger(level: string, isTerminal: boolean): Promise<
     return pino(options, pretty({ colorize: true, ignore: 'pid,hostname', sync: true }));
   }
   return pino(options, destination({ sync: false, minLength: BUFFER_LENGTH, periodicFlush: FLUSH_MS }));
-}
-
-/** What the contract notes in `res.locals`. */
-interface Noted {
-  /** What was behind rows of a batch that were refused. */
-  causes?: ReadonlyMap<unknown, unknown>;
-  operationId?: string;
-  /** Only of what is to change something. */
-  write?: { caller: string; id?: string; ids?: readonly string[] };
 }
 
 /**
@@ -42,12 +34,12 @@ export function requestLog(logger: Logger, count: (finished: Finished) => void =
     const startedAt = performance.now();
     const sent = req.headers['x-request-id'];
     const requestId = typeof sent === 'string' && SANE_REQUEST_ID.test(sent) ? sent : randomUUID();
-    res.locals.requestId = requestId;
+    notedOf(res).requestId = requestId;
     res.setHeader('X-Request-Id', requestId);
     // Comes once, after the answer is out or the client has gone.
     res.on('close', () => {
       const { method } = req;
-      const { operationId, write, causes } = res.locals as Noted;
+      const { operationId, write, causes } = notedOf(res);
       causes?.forEach((err) => logger.error({ requestId, err }, 'rows of a batch were refused'));
       const status = res.headersSent ? res.statusCode : undefined;
       const failed = res.statusCode >= 500;

@@ -23,6 +23,7 @@ import {
 } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import type { Logger } from 'pino';
+import { notedOf, type Noted } from './noted.js';
 import type { Traces } from './traces.js';
 
 /** How long the end may take: less than what a worker has left when its last request was given all its time. */
@@ -54,7 +55,7 @@ export function createTraces(routes: Map<string, string>, logger: Logger): Trace
       const attributes = { 'http.request.method': method };
       const span = tracer.startSpan(method, { kind: SpanKind.SERVER, attributes }, callerOf(req.headers));
       // Comes once, after the answer is out or the client has gone.
-      res.on('close', () => endRequest(span, res, res.locals as Noted, routes));
+      res.on('close', () => endRequest(span, res, notedOf(res), routes));
       current.run(trace.setSpan(ROOT_CONTEXT, span), next);
     },
     statement: async (summary, run) => {
@@ -77,12 +78,6 @@ export function createTraces(routes: Map<string, string>, logger: Logger): Trace
       await Promise.race([sent, setTimeout(FLUSH_MS, undefined, { ref: false })]);
     },
   };
-}
-
-/** What the contract and the log note in `res.locals`. */
-interface Noted {
-  requestId: string;
-  operationId?: string;
 }
 
 const propagator = new W3CTraceContextPropagator();

@@ -6,12 +6,13 @@ import {
   type Document as OpenApiDocument,
   type Request as RawRequest,
 } from 'openapi-backend';
-import { ANONYMOUS, type Authenticate } from '../auth/caller.js';
+import type { Authenticate } from '../auth/caller.js';
 import type { Limit } from '../auth/limit.js';
+import { notedOf } from '../noted.js';
 import { methodNotAllowed, routeNotFound } from '../problem.js';
 import { canonical, type Document } from './canonical.js';
 import { dereference } from './dereference.js';
-import { answer, prepare, refuse, type AnyHandler, type Exchange } from './exchange.js';
+import { answer, begin, prepare, refuse, type AnyHandler, type Exchange } from './exchange.js';
 import { invalidAlternatives, validatedRows } from './further-checks.js';
 import { countRequest } from './limit.js';
 import type { Operations } from './operations.js';
@@ -70,7 +71,7 @@ export async function createContract<Deps>(options: ContractOptions<Deps>) {
   return (req: Request, res: Response, next: NextFunction): void => {
     const search = /\?(.*)$/s.exec(req.url)?.[1] ?? '';
     const routed = router.route(req.method, req.path, search, req.headers as RoutedRequest['headers']);
-    const exchange: Exchange = { ...routed, violations: [], caller: ANONYMOUS };
+    const exchange = begin(routed);
     // The library parses a request of its own type; the router below it has done so already.
     api.handleRequest(exchange as unknown as RawRequest, req, res).catch(next);
   };
@@ -139,10 +140,11 @@ function registerSteps(
     // The body of a stranger is not even read: this comes before `unauthorizedHandler`.
     postSecurityHandler: async (context, req: Request, res: Response) => {
       const plan = planOf(context);
-      res.locals.operationId = plan.operationId;
+      const noted = notedOf(res);
+      noted.operationId = plan.operationId;
       // What is refused from here on was asked for by somebody, too.
       const exchange = context.request as Exchange;
-      if (plan.isWrite) res.locals.write = { caller: exchange.caller.id };
+      if (plan.isWrite) noted.write = { caller: exchange.caller.id };
       // Those who are refused are counted, too: whoever tries out keys does it slowly.
       if (limit && plan.isCounted) await countRequest(limit, exchange.caller, req, res);
       if (isRefused(context)) return;

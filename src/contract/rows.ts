@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Response } from 'express';
 import { parseTree, type Node } from 'jsonc-parser';
 import { messagesFor } from '../messages/language.js';
+import { notedOf } from '../noted.js';
 import { invalid, Problem, toResult, type RefusedRow, type Violation } from '../problem.js';
 import { aliasConflicts, canonicalBody, type BodyRules, type CanonicalBody } from './body.js';
 import { decodeJsonText, decodeUtf8, findBadValues, isTooDeep, mayHoldLosses, parseJson } from './json.js';
@@ -105,7 +106,7 @@ export async function readRows(
 
 /** What the handler of an operation gets that takes many rows. */
 export function rowsInput(rows: ReadRow[], res: Response): ManyInput {
-  const { requestId } = res.locals as { requestId: string };
+  const { requestId } = notedOf(res);
   const messages = messagesFor(res.req);
   return {
     rows: rows.map(({ sent, problem }) => ({ values: sent.body, problem })),
@@ -120,7 +121,8 @@ export function rowsInput(rows: ReadRow[], res: Response): ManyInput {
 export function noteCauses(refused: RefusedRow[] = [], res: Response): void {
   for (const { problem } of refused) {
     if (problem.cause === undefined) continue;
-    const causes = (res.locals.causes ??= new Map<unknown, unknown>()) as Map<unknown, unknown>;
-    causes.set((problem.cause as { constraint?: string }).constraint, problem.cause);
+    const noted = notedOf(res);
+    noted.causes ??= new Map();
+    noted.causes.set((problem.cause as { constraint?: string }).constraint, problem.cause);
   }
 }
