@@ -91,6 +91,8 @@ export interface Choice {
   names: string[];
   conditions: string[];
   values: Sql['values'];
+  /** Whether one of the conditions is that of a search. */
+  isSearch: boolean;
 }
 
 /** What the filters of a query choose. */
@@ -104,8 +106,8 @@ export function chooseRows<Row, Query extends ListQuery>(
   const conditions = new Set(names.map((name) => (filters as Record<string, string>)[name] ?? ''));
   const values: Sql['values'] = { ...search?.values };
   for (const name of names) values[name] = query[name as keyof Query];
-  if (!search) return { names, conditions: [...conditions], values };
-  return { names: [...names, search.text], conditions: [...conditions, search.text], values };
+  if (!search) return { names, conditions: [...conditions], values, isSearch: false };
+  return { names: [...names, search.text], conditions: [...conditions, search.text], values, isSearch: true };
 }
 
 function positionIn({ cursor, offset }: ListQuery, scope: string): Position | undefined {

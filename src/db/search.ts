@@ -36,14 +36,31 @@ const RANK = `
 
 function conditionFor(text: string, callingCode: string): Sql {
   if (text.includes(BETWEEN) || text.includes(BEFORE_DIGITS)) return eachColumn(text);
-  const patterns = [
-    contains(text),
-    ...phoneNumbers(text, callingCode).map((number) => `%${BEFORE_DIGITS}${contains(number)}`),
-  ];
+  const asTyped: Sql = { text: 't.search like lower(:search_in)', values: { search_in: contains(text) } };
+  return PHONE_LIKE.test(text) ? phoneCondition(text, callingCode, asTyped) : asTyped;
+}
+
+/**
+ * The text as it was typed, or the digits of a phone number, however it is spelled. The index is asked once, for the digits
+ * that all spellings have: asked for each of them, it would read through all that begins with the calling code, which takes ten
+ * times as long.
+ */
+function phoneCondition(text: string, callingCode: string, asTyped: Sql): Sql {
+  const { spellings, common } = phoneNumbers(text, callingCode);
+  const patterns = spellings.map((number) => `%${BEFORE_DIGITS}${contains(number)}`);
+  const isCommon = text.includes(common);
+  if (isCommon) patterns.push(contains(text));
   const names = patterns.map((_, i) => `search_${i}`);
+  // In another collation than the index has, which means nothing to digits, so that it is not asked for these.
+  const spelled = names.map((name) => `t.search collate "C" like :${name}`).join(' or ');
+  const digits = `t.search like :search_digits and (${spelled})`;
   return {
-    text: `(${names.map((name) => `t.search like lower(:${name})`).join(' or ')})`,
-    values: Object.fromEntries(names.map((name, i) => [name, patterns[i]])),
+    text: isCommon ? `(${digits})` : `(${asTyped.text} or ${digits})`,
+    values: {
+      ...Object.fromEntries(names.map((name, i) => [name, patterns[i]])),
+      ...(isCommon ? {} : asTyped.values),
+      search_digits: contains(common),
+    },
   };
 }
 
@@ -61,13 +78,13 @@ function contains(text: string): string {
   return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
 }
 
-/** How a phone number, be it normalised or kept as typed, may spell the same digits. */
-function phoneNumbers(text: string, callingCode: string): string[] {
-  if (!PHONE_LIKE.test(text)) return [];
+/** How a phone number, be it normalised or kept as typed, may spell the same digits, and those that all of these have. */
+function phoneNumbers(text: string, callingCode: string): { spellings: string[]; common: string } {
   const digits = text.replace(/[^+\d]/g, '');
   const international = digits.replace(/^00(?=\d)/, '+').replace(/^0(?=\d)/, `+${callingCode}`);
   const isNational = international.startsWith(`+${callingCode}`) && international.length > callingCode.length + 1;
   const subscriber = international.slice(callingCode.length + 1);
   const national = isNational ? [`0${subscriber}`, `00${callingCode}${subscriber}`] : [];
-  return [...new Set([digits, international, ...national])];
+  const common = isNational ? subscriber : international.replace(/^\+/, '');
+  return { spellings: [...new Set([digits, international, ...national])], common };
 }
