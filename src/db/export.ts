@@ -1,6 +1,5 @@
-import type { Readable } from 'node:stream';
 import type pg from 'pg';
-import { to as copyTo } from 'pg-copy-streams';
+import { to as copyTo, type CopyToStreamQuery } from 'pg-copy-streams';
 import type { RowFormat } from '../rows.js';
 import type { Choice } from './list.js';
 import { where, type Order } from './page.js';
@@ -32,8 +31,8 @@ export async function exportStatement(db: Queryable, format: RowFormat, chosen: 
   return `copy (${literal(selection, chosen.chosen.values)}) to stdout with (${options})`;
 }
 
-/** Runs such a statement; its rows come as they are read. */
-export function copyOut(client: pg.Client, statement: string): Readable {
+/** Runs such a statement; its rows come as they are read, and how many there were is known when the next one begins. */
+export function copyOut(client: pg.Client, statement: string): CopyToStreamQuery {
   return client.query(copyTo(statement));
 }
 
