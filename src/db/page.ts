@@ -34,7 +34,7 @@ export interface PageRow {
 const MOST_AND_ONE = 201;
 
 /** What a search is planned for, where a page is smaller. */
-const SEARCHED_FOR = 2000;
+const SEARCHED_FOR = 4000;
 
 /** How many of the newest rows are ranked: a text that a million rows hold says little about any of them. */
 const RANKED_AT_MOST = 1000;
@@ -87,7 +87,7 @@ function compose(
 /**
  * Rows that are planned as if many of them were wanted, and read as far as they are. How many hold a text Postgres can only
  * guess. Where it guesses too many, it would look for one page through all rows in their order, which takes a second if they are
- * a few in a million; for two thousand it does so only where one row in a hundred is likely to hold the text.
+ * a few in a million; for thousands it does so only where one row in sixty is likely to hold the text.
  */
 function asIfMany(rows: string): string {
   return `
