@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { JsonBytesClient } from '../src/db/json-bytes.js';
 import { appointments } from '../src/db/appointments.js';
 import { leads, searchLeads } from '../src/db/leads.js';
 import type { Page } from '../src/db/list.js';
@@ -48,12 +49,12 @@ interface PlanNode {
 }
 
 let database: TestDatabase | undefined;
-let client: pg.Client | undefined;
+let client: JsonBytesClient | undefined;
 const report: string[] = [];
 
 beforeAll(async () => {
   database = await createDatabase();
-  const opened = new pg.Client(database.url);
+  const opened = new JsonBytesClient(database.url);
   client = opened;
   await opened.connect();
   await fillTables((text, values) => opened.query(text, values), COUNT);
@@ -114,12 +115,11 @@ async function explain({ read, row }: Case): Promise<{ nodes: PlanNode[]; buffer
   for (let execution = 0; execution < EXECUTIONS; execution++) {
     await read(observed, { offset: 0, ...(cursor !== undefined && { cursor }) });
   }
-  const { rows } = await db.query<{ 'QUERY PLAN': [{ Plan: PlanNode; 'Execution Time': number }] }>(
+  const { rows } = await db.query<{ 'QUERY PLAN': Buffer }>(
     `explain (analyze, buffers, format json) ${sent ? asExecuted(sent) : ''}`,
     sent?.name === undefined ? sent?.values : [],
   );
-  const [explained] = rows[0]?.['QUERY PLAN'] ?? [];
-  assert(explained, 'EXPLAIN answers one plan.');
+  const [explained] = JSON.parse(String(rows[0]?.['QUERY PLAN'])) as [{ Plan: PlanNode; 'Execution Time': number }];
   const { Plan: plan, 'Execution Time': milliseconds } = explained;
   const buffers = plan['Shared Hit Blocks'] + plan['Shared Read Blocks'];
   return { nodes: nodesOf(plan), buffers, milliseconds };

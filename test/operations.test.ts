@@ -126,7 +126,7 @@ describe('getDocumentJson', () => {
   it('200 with the published document, byte for byte', async () => {
     const { body, text, headers } = await service.send('GET', '/openapi.json');
     expect(body).toEqual(published);
-    expect(text).toBe((await readDocument()).json);
+    expect(text).toBe((await readDocument()).json.toString());
     expect(headers['content-type']).toBe('application/json');
   });
 });
