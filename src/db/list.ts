@@ -83,6 +83,8 @@ function positionOf({ json, relevance }: PageRow, column: string): Position {
 export interface Search extends Sql {
   /** A number for row `t`, the highest for what was most likely meant. */
   rank: string;
+  /** Whether an index finds them; what it does not find is faster looked for by several processes. */
+  isIndexed: boolean;
 }
 
 /** Which rows a query chooses, for the page and for the count. */
@@ -91,23 +93,28 @@ export interface Choice {
   names: string[];
   conditions: string[];
   values: Sql['values'];
-  /** Whether one of the conditions is that of a search. */
-  isSearch: boolean;
+  /** Whether one of the conditions is that of a search which an index serves. */
+  isIndexed: boolean;
 }
 
 /** What the filters of a query choose. */
 export function chooseRows<Row, Query extends ListQuery>(
   { filters }: Listing<Row, Query>,
   query: Partial<Query>,
-  search?: Sql,
+  search?: Search,
 ): Choice {
   const names = Object.keys(filters).filter((name) => query[name as keyof Query] !== undefined);
   // Parameters that belong together, such as the two ends of a period, share one condition.
   const conditions = new Set(names.map((name) => (filters as Record<string, string>)[name] ?? ''));
   const values: Sql['values'] = { ...search?.values };
   for (const name of names) values[name] = query[name as keyof Query];
-  if (!search) return { names, conditions: [...conditions], values, isSearch: false };
-  return { names: [...names, search.text], conditions: [...conditions, search.text], values, isSearch: true };
+  if (!search) return { names, conditions: [...conditions], values, isIndexed: false };
+  return {
+    names: [...names, search.text],
+    conditions: [...conditions, search.text],
+    values,
+    isIndexed: search.isIndexed,
+  };
 }
 
 function positionIn({ cursor, offset }: ListQuery, scope: string): Position | undefined {

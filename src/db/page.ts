@@ -34,7 +34,7 @@ export interface PageRow {
 const MOST_AND_ONE = 201;
 
 /** What a search is planned for, where a page is smaller. */
-const SEARCHED_FOR = 4000;
+const SEARCHED_FOR = 500;
 
 /** How many of the newest rows are ranked: a text that a million rows hold says little about any of them. */
 const RANKED_AT_MOST = 1000;
@@ -55,7 +55,7 @@ export function pageStatement(
   after?: Position,
 ): Statement {
   const { column, direction } = order;
-  const paging = `${after ? 'after' : ''} ${offset > 0 ? 'offset' : ''}`;
+  const paging = `${after ? 'after' : ''} ${offset > 0 ? 'offset' : ''} ${chosen.isIndexed ? 'indexed' : ''}`;
   const shape = `${source.table} ${column} ${direction} ${paging} ${chosen.names.join(' ')}`;
   let fill = templates.get(shape);
   if (!fill) templates.set(shape, (fill = compose(source, chosen, order, offset > 0, after)));
@@ -76,7 +76,7 @@ function compose(
   const rows = orderedRows(table, conditions, order, after);
   const few = isPlannedOnce
     ? `select * from (${rows} limit ${MOST_AND_ONE}) s`
-    : chosen.isSearch
+    : chosen.isIndexed
       ? asIfMany(rows)
       : rows;
   return preparedStatement(`
@@ -87,7 +87,7 @@ function compose(
 /**
  * Rows that are planned as if many of them were wanted, and read as far as they are. How many hold a text Postgres can only
  * guess. Where it guesses too many, it would look for one page through all rows in their order, which takes a second if they are
- * a few in a million; for thousands it does so only where one row in sixty is likely to hold the text.
+ * a few in a million; for hundreds it does so only where one row in two hundred is likely to hold the text.
  */
 function asIfMany(rows: string): string {
   return `

@@ -5,6 +5,9 @@ import type { Sql } from './sql.js';
 const BETWEEN = '\x1f';
 const BEFORE_DIGITS = '\x1e';
 
+/** The index holds texts of this length. */
+const TRIGRAM = 3;
+
 /** Digits, with what people write around the digits of a phone number. */
 const PHONE_LIKE = /^[+\d\s().\p{Pd}\u2212]*\d[+\d\s().\p{Pd}\u2212]*$/u;
 
@@ -19,7 +22,8 @@ const PHONE_LIKE = /^[+\d\s().\p{Pd}\u2212]*\d[+\d\s().\p{Pd}\u2212]*$/u;
  */
 export function searchCondition(text: string, callingCode: string): Search {
   const { text: condition, values } = conditionFor(text, callingCode);
-  return { text: condition, values: { ...values, search_text: text }, rank: RANK };
+  const isIndexed = text.length >= TRIGRAM;
+  return { text: condition, values: { ...values, search_text: text }, rank: RANK, isIndexed };
 }
 
 /**
@@ -52,7 +56,8 @@ function phoneCondition(text: string, callingCode: string, asTyped: Sql): Sql {
   if (isCommon) patterns.push(contains(text));
   const names = patterns.map((_, i) => `search_${i}`);
   // In another collation than the index has, which means nothing to digits, so that it is not asked for these.
-  const spelled = names.map((name) => `t.search collate "C" like :${name}`).join(' or ');
+  const spelling = common.length < TRIGRAM ? 't.search' : 't.search collate "C"';
+  const spelled = names.map((name) => `${spelling} like :${name}`).join(' or ');
   const digits = `t.search like :search_digits and (${spelled})`;
   return {
     text: isCommon ? `(${digits})` : `(${asTyped.text} or ${digits})`,
