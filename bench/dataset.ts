@@ -93,8 +93,8 @@ async function makeDatabase(
 }
 
 /**
- * Drops the inverted indexes, those of searches and of tags: filled row by row they take most of a load's time, made over all
- * rows at once a tenth of it.
+ * Drops the inverted indexes, those of searches and of tags: to fill them row by row takes longer than to
+ * make them over all rows at once.
  *
  * @returns what makes them again
  */

@@ -28,11 +28,22 @@ analyze public.leads;
 -- Down Migration
 
 do $$
+declare
+  trigrams regclass;
 begin
   if exists (
     select from pg_attribute where attrelid = 'public.leads'::regclass and attname = 'search' and not attisdropped
   ) then
     alter table public.leads alter column search set statistics -1;
+  else
+    for trigrams in
+      select i.indexrelid::regclass
+      from pg_index i
+      join pg_opclass o on o.oid = i.indclass[0]
+      where i.indrelid = 'public.leads'::regclass and o.opcname = 'gin_trgm_ops'
+    loop
+      execute format('alter index %s alter column 1 set statistics -1', trigrams);
+    end loop;
   end if;
 end;
 $$;

@@ -18,7 +18,7 @@ type Shaped = Record<string, unknown>;
  *
  * They begin with the properties that Node and Express are going to set. V8 keeps room in an object for as many as its own
  * constructor names, and one that outgrows it by far becomes a hash table, in which everything is looked up: this is worth
- * a fifth of a read by id. A property that Node has no use for any more would stay undefined, and harm nobody.
+ * a sixth of a read by id. A property that Node has no use for any more would stay undefined, and harm nobody.
  */
 export function expressClasses(app: Express) {
   function Request(this: Shaped, socket: unknown): void {

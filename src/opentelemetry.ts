@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import {
   defaultTextMapGetter,
@@ -22,8 +22,9 @@ import {
   serviceInstanceIdDetector,
 } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import type { Response } from 'express';
 import type { Logger } from 'pino';
-import { notedOf, type Noted } from './noted.js';
+import { notedOf } from './noted.js';
 import type { Traces } from './traces.js';
 
 /** How long the end may take: less than what a worker has left when its last request was given all its time. */
@@ -55,7 +56,7 @@ export function createTraces(routes: Map<string, string>, logger: Logger): Trace
       const attributes = { 'http.request.method': method };
       const span = tracer.startSpan(method, { kind: SpanKind.SERVER, attributes }, callerOf(req.headers));
       // Comes once, after the answer is out or the client has gone.
-      res.on('close', () => endRequest(span, res, notedOf(res), routes));
+      res.on('close', () => endRequest(span, res, routes));
       current.run(trace.setSpan(ROOT_CONTEXT, span), next);
     },
     statement: async (summary, run) => {
@@ -87,8 +88,8 @@ function callerOf(headers: IncomingHttpHeaders): Context {
   return propagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter);
 }
 
-function endRequest(span: Span, res: ServerResponse, noted: Noted, routes: Map<string, string>): void {
-  const { operationId, requestId } = noted;
+function endRequest(span: Span, res: Response, routes: Map<string, string>): void {
+  const { operationId, requestId } = notedOf(res);
   span.setAttribute('carnet.request_id', requestId);
   if (operationId !== undefined) {
     span.updateName(operationId);

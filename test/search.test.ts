@@ -101,6 +101,19 @@ describe('searchLeads', () => {
     expect((await find(`%20${encodeURIComponent(name)}%20`)).map((lead) => lead.id)).toEqual([id]);
   });
 
+  it('200 with a page far behind, of a text that the index holds and of one that is too short for it', async () => {
+    const leads = Array.from({ length: 520 }, (_, i) => aLead({ name: `Zyzzyva ${i}` }));
+    const batch = await service.send('POST', '/leads/batch', { body: { leads } });
+    expect(batch.status).toBe(200);
+    for (const text of ['zyzzyva', 'zz'])
+      for (const [offset, rows] of [
+        [505, 15],
+        [510, 10],
+        [520, 0],
+      ])
+        expect(await find(`${text}?limit=15&offset=${offset}`)).toHaveLength(rows ?? 0);
+  });
+
   it.each([
     ['201 characters', 'a'.repeat(201), ['path /query maxLength']],
     ['a NUL', 'a%00b', ['path /query invalid_text']],
