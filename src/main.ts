@@ -64,9 +64,13 @@ function explain(error: unknown): string {
   return process.env.LOG_LEVEL === 'debug' ? `carnet: ${error.stack ?? error.message}\n` : complaint(error.message);
 }
 
-// Whoever reads the output may stop before its end, as `carnet help | head -1` does.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+/** Whoever reads the output may stop before its end, as `carnet export … | head -1` does: that is no news to them. */
+function isUnread(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
+}
+
+process.stdout.on('error', (error) => {
+  if (!isUnread(error)) throw error;
 });
 
 try {
@@ -79,7 +83,7 @@ try {
     // Commander has told what is wrong already.
     process.exitCode = error.exitCode === 0 ? 0 : WRONG_USAGE;
   } else {
-    process.stderr.write(explain(error));
+    if (!isUnread(error)) process.stderr.write(explain(error));
     process.exitCode = FAILED;
   }
 }

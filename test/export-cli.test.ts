@@ -1,12 +1,15 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useProcesses } from './process.js';
 import { createDatabase } from './server.js';
 import { over } from './trouble.js';
 
+const execute = promisify(execFile);
 const { run, undo } = useProcesses(afterAll);
 
 /** Texts that something between two programs might take for something else. */
@@ -145,6 +148,45 @@ describe('carnet export', { timeout: 60_000 }, () => {
     const rejects = ['--rejects', join(directory, 'rejects')];
     const { stdout } = await run(env, 'import', 'csv', file, '--table', 'clients', '--json', ...rejects);
     expect(JSON.parse(stdout)).toMatchObject({ tables: { clients: { read: 1, unchanged: 1, rejected: 0 } } });
+  });
+
+  describe('of a table that is read in parts', () => {
+    const large: Record<string, string> = {};
+    let ids: string[] = [];
+
+    beforeAll(async () => {
+      const { url, drop } = await createDatabase();
+      undo(drop);
+      large.DATABASE_URL = url;
+      ids = await over(url, async (client) => {
+        await client.query(
+          `insert into leads (name, address)
+           select 'Lead ' || i, repeat(e'1 rue, Lyon\n', 60) from generate_series(1, 18000) i`,
+        );
+        await client.query('delete from leads where id in (select id from leads limit 700)');
+        const { rows } = await client.query<{ id: string }>('select id from leads order by ctid');
+        return rows.map(({ id }) => id);
+      });
+    });
+
+    it.each([
+      ['csv', 1],
+      ['ndjson', 0],
+    ])('writes all of it as %s in the order in which it lies, and counts it', async (format, headings) => {
+      const file = join(directory, `large.${format}`);
+      const { stdout } = await run(large, 'export', 'leads', '--format', format, '--output', file, '--json');
+      const text = await readFile(file, 'utf8');
+      expect(text.match(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g)).toEqual(ids);
+      expect(text.match(/^id,/gm) ?? []).toHaveLength(headings);
+      expect(JSON.parse(stdout)).toMatchObject({ rows: 17_300 });
+    });
+
+    it('says nothing if somebody reads its beginning only', async () => {
+      const program = [process.execPath, 'dist/main.js', 'export', 'leads', '--format', 'csv'];
+      const env = { ...large, PATH: process.env.PATH };
+      const { stdout, stderr } = await execute('sh', ['-c', '"$@" | head -1', 'sh', ...program], { env });
+      expect([stdout.slice(0, 8), stderr]).toEqual(['id,name,', '']);
+    });
   });
 
   it.each(['csv', 'ndjson'])(

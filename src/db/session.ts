@@ -83,6 +83,27 @@ export async function inTransaction<T>(
   }
 }
 
+/**
+ * Lends a second connection, whose transaction sees the database as the first one's does, so that the two can share a long
+ * reading.
+ *
+ * @param client - within a transaction that only reads, and repeatably
+ */
+export async function withSecondReader<T>(
+  { url, client, description }: Session,
+  signal: AbortSignal,
+  work: (second: pg.Client) => Promise<T>,
+): Promise<T> {
+  const { rows } = await client.query<{ snapshot: string }>('select pg_export_snapshot() as snapshot');
+  return connected(url, description, (session) =>
+    inTransaction(session, signal, async (second) => {
+      await second.query('set transaction isolation level repeatable read, read only');
+      await second.query(`set transaction snapshot ${pg.escapeLiteral(rows[0]?.snapshot ?? '')}`);
+      return work(second);
+    }),
+  );
+}
+
 /** Runs work whose current statement the signal ends. What runs on the connection after it is not meant and not hit. */
 export async function whileCancellable<T>(
   { url, client }: Session,

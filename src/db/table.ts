@@ -6,7 +6,7 @@ import type { Doing } from './errors.js';
 import { Explanations, type Values } from './explain.js';
 import { answerKeptFor, onceValues, type OnceOnly } from './idempotency.js';
 import { countChosen } from './count.js';
-import { exportStatement, type Export } from './export.js';
+import { exportStatement, exportStatements, type Export } from './export.js';
 import type { Exports } from './exports.js';
 import { chooseRows, readPage, type ListQuery, type Listing, type Page, type Search } from './list.js';
 import { asParameters } from './json-columns.js';
@@ -34,7 +34,7 @@ interface Definition<Row, Query extends ListQuery> {
 /** A table as far as commands export it; the query is one of its list's, without what makes pages. */
 export interface ExportableTable {
   count(db: Queryable, query: Record<string, unknown>): Promise<number>;
-  exportStatement(db: Queryable, format: RowFormat, query: Record<string, unknown>): Promise<string>;
+  exportStatements(db: Queryable, format: RowFormat, query: Record<string, unknown>): Promise<string[]>;
 }
 
 /**
@@ -144,12 +144,12 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
    * @throws Problem 503 or 504
    */
   export(exports: Exports, format: RowFormat, query: Query, signal?: AbortSignal): Promise<Rows> {
-    return exports.open((db) => this.exportStatement(db, format, query), signal);
+    return exports.open((db) => exportStatement(db, format, this.chosenBy(query)), signal);
   }
 
-  /** The statement that sends all rows that the filters choose, in an order if the query names one. */
-  exportStatement(db: Queryable, format: RowFormat, query: Partial<Query>): Promise<string> {
-    return exportStatement(db, format, this.chosenBy(query));
+  /** The statements that send all rows that the filters choose, one part after the other, in an order if the query names one. */
+  exportStatements(db: Queryable, format: RowFormat, query: Partial<Query>): Promise<string[]> {
+    return exportStatements(db, format, this.chosenBy(query));
   }
 
   /** How many those are. */

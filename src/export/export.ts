@@ -1,13 +1,11 @@
-import { createWriteStream } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { setTimeout } from 'node:timers/promises';
-import { copyOut } from '../db/export.js';
-import { inTransaction, type Session } from '../db/session.js';
+import type pg from 'pg';
+import { inTransaction, withSecondReader, type Session } from '../db/session.js';
 import { TEXT_FORMAT } from '../db/snapshot.js';
 import type { ExportableTable } from '../db/table.js';
+import { Turns } from '../db/turns.js';
 import { countLines } from '../import/ndjson.js';
 import type { RowFormat } from '../rows.js';
 
@@ -33,9 +31,9 @@ export interface Exported {
 
 /** Names, addresses and phone numbers are in it. */
 const OWNER_ONLY = 0o600;
-/** So many bytes are taken and written at a time: to begin a write takes longer than to copy what is written. */
+/** So many bytes are written at a time: to begin a write takes longer than to copy what is written. */
 const AT_ONCE = 1024 * 1024;
-const REST_MS = 4;
+const FLUSHED_AT_ONCE = 32 * AT_ONCE;
 
 /**
  * Writes the rows of a list, all as they are at one moment. A file gets its name when all of it is on the disk.
@@ -44,55 +42,62 @@ const REST_MS = 4;
  */
 export async function exportRows(session: Session, options: ExportOptions): Promise<Exported> {
   const failure = new AbortController();
-  const { table, format, query, file } = options;
+  const { table, format, query } = options;
   // Who fails while rows are being read leaves them on the connection, which only the server can call back.
   const signal = AbortSignal.any([options.signal, failure.signal]);
-  let rows: ReturnType<typeof copyOut> | undefined;
-  const bytes = await inTransaction(session, signal, async (client) => {
+  const { rows, bytes } = await inTransaction(session, signal, async (client) => {
     await client.query('set transaction isolation level repeatable read, read only');
     await client.query(TEXT_FORMAT);
     options.onCount(await table.count(client, query));
-    const reading = copyOut(client, await table.exportStatement(client, format, query));
-    rows = reading;
-    let sent = 0;
-    const counted = counting(reading, (chunk) => {
-      sent += chunk.length;
-      // About as many: a text may hold some lines, and the names of the columns are one as well.
-      options.onRows(countLines(chunk));
+    const statements = await table.exportStatements(client, format, query);
+    const send = async (clients: pg.Client[]) => {
+      const rows = new Turns(clients, statements);
+      const bytes = await write(rows, options).catch((error: unknown) => {
+        failure.abort(error);
+        throw error;
+      });
+      return { rows, bytes };
+    };
+    if (statements.length === 1) return send([client]);
+    return withSecondReader(session, signal, async (second) => {
+      await second.query(TEXT_FORMAT);
+      return send([client, second]);
     });
-    const writing = file === undefined ? pipeline(counted, process.stdout, { end: false }) : writeWhole(file, counted);
-    await writing.catch((error: unknown) => {
-      failure.abort(error);
-      reading.on('error', () => undefined).resume();
-      throw error;
-    });
-    return sent;
   });
-  return { rows: rows?.rowCount ?? 0, bytes };
+  return { rows: rows.rowCount, bytes };
 }
 
-/**
- * The rows, with a rest now and then in which they gather on the connection. Who waits for every few of them is woken for every
- * few, and it is Postgres that spends the time on that: an eighth of a large export.
- */
-async function* counting(rows: AsyncIterable<Buffer>, count: (chunk: Buffer) => void): AsyncGenerator<Buffer> {
-  let untilRest = AT_ONCE;
-  for await (const chunk of rows) {
-    yield chunk;
+async function write(rows: AsyncIterable<Buffer>, { file, onRows }: ExportOptions): Promise<number> {
+  let bytes = 0;
+  const counted = gathered(rows, (chunk) => {
+    bytes += chunk.length;
+    // About as many: a text may hold some lines, and the names of the columns are one as well.
+    onRows(countLines(chunk));
+  });
+  await (file === undefined ? pipeline(counted, process.stdout, { end: false }) : writeWhole(file, counted));
+  return bytes;
+}
+
+async function* gathered(chunks: AsyncIterable<Buffer>, count: (chunk: Buffer) => void): AsyncGenerator<Buffer> {
+  let held: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of chunks) {
     count(chunk);
-    untilRest -= chunk.length;
-    if (untilRest > 0) continue;
-    untilRest = AT_ONCE;
-    await setTimeout(REST_MS);
+    held.push(chunk);
+    length += chunk.length;
+    if (length < AT_ONCE) continue;
+    yield Buffer.concat(held);
+    held = [];
+    length = 0;
   }
+  if (length > 0) yield Buffer.concat(held);
 }
 
 async function writeWhole(file: string, rows: AsyncIterable<Buffer>): Promise<void> {
   const draft = `${file}.${process.pid}.part`;
   try {
-    const options = { flags: 'wx', mode: OWNER_ONLY, flush: true, highWaterMark: AT_ONCE };
-    const output: Writable = createWriteStream(draft, options);
-    await pipeline(rows, output);
+    const output = await open(draft, 'wx', OWNER_ONLY);
+    await writeFlushed(output, rows).finally(() => output.close());
     await rename(draft, file);
     const directory = await open(dirname(file));
     await directory.sync().finally(() => directory.close());
@@ -100,4 +105,21 @@ async function writeWhole(file: string, rows: AsyncIterable<Buffer>): Promise<vo
     await rm(draft, { force: true });
     throw error;
   }
+}
+
+/** Has the disk write what there is while more is coming, so that little of it is left to wait for at the end. */
+async function writeFlushed(output: FileHandle, chunks: AsyncIterable<Buffer>): Promise<void> {
+  let flushing = Promise.resolve();
+  let unflushed = 0;
+  for await (const chunk of chunks) {
+    await output.appendFile(chunk);
+    unflushed += chunk.length;
+    if (unflushed < FLUSHED_AT_ONCE) continue;
+    unflushed = 0;
+    flushing = flushing.then(() => output.datasync());
+    // Thrown at the end, where it is waited for.
+    flushing.catch(() => undefined);
+  }
+  await flushing;
+  await output.sync();
 }
