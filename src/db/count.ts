@@ -27,6 +27,12 @@ export async function countChosen(db: Queryable, table: string, { conditions, va
   return rows[0]?.total ?? 0;
 }
 
+/** How many rows a table has, as the planner estimates it, over a connection that hands JSON over as values. */
+export async function estimateRows(db: Queryable, table: string): Promise<number> {
+  const { rows } = await db.query<{ 'QUERY PLAN': Explained }>(`explain (format json) select from ${table}`);
+  return rows[0]?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0;
+}
+
 async function counted(reads: SharedReads, table: string, { conditions, values }: Choice): Promise<number> {
   const count = statement(`select count(*) as total from ${table} t ${where(conditions)}`);
   const [row] = await reads.read<{ total: string }>(count(values));

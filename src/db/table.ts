@@ -5,7 +5,7 @@ import { created, keeping, replay, type Creation, type Made } from './creation.j
 import type { Doing } from './errors.js';
 import { Explanations, type Values } from './explain.js';
 import { answerKeptFor, onceValues, type OnceOnly } from './idempotency.js';
-import { countChosen } from './count.js';
+import { countChosen, estimateRows } from './count.js';
 import { exportStatement, exportStatements, type Export } from './export.js';
 import type { Exports } from './exports.js';
 import { chooseRows, readPage, type ListQuery, type Listing, type Page, type Search } from './list.js';
@@ -34,6 +34,7 @@ interface Definition<Row, Query extends ListQuery> {
 /** A table as far as commands export it; the query is one of its list's, without what makes pages. */
 export interface ExportableTable {
   count(db: Queryable, query: Record<string, unknown>): Promise<number>;
+  estimate(db: Queryable): Promise<number>;
   exportStatements(db: Queryable, format: RowFormat, query: Record<string, unknown>): Promise<string[]>;
 }
 
@@ -155,6 +156,11 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
   /** How many those are. */
   count(db: Queryable, query: Partial<Query>): Promise<number> {
     return countChosen(db, this.name, this.chosenBy(query).chosen);
+  }
+
+  /** About how many rows there are at all. */
+  estimate(db: Queryable): Promise<number> {
+    return estimateRows(db, this.name);
   }
 
   private chosenBy(query: Partial<Query>): Export {

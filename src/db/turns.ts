@@ -1,19 +1,19 @@
 import type pg from 'pg';
 import { to as copyTo, type CopyToStreamQuery } from 'pg-copy-streams';
 
-/** What is read ahead of its turn, in bytes: about what one statement of an export sends. */
-const READ_AHEAD = 4 * 1024 * 1024;
-
 /**
  * Rows that connections send by turns, one COPY to stdout after the other: while what one of them has sent is written, the
- * next are sending already.
+ * next are sending already. Until it is their turn, what they send waits where it costs least, between the two programs: to
+ * take it earlier would be to take it in small pieces.
  */
 export class Turns implements AsyncIterable<Buffer> {
   private readonly begun: CopyToStreamQuery[] = [];
 
+  /** @param onTurn - told each time when all that a statement sends has been read */
   constructor(
     private readonly clients: readonly pg.Client[],
     private readonly statements: readonly string[],
+    private readonly onTurn: () => void,
   ) {}
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
@@ -23,6 +23,7 @@ export class Turns implements AsyncIterable<Buffer> {
         while (this.begun.length < Math.min(turn + ahead, this.statements.length)) this.begin();
         const rows = this.begun[turn]?.iterator({ destroyOnReturn: false });
         yield* rows as AsyncIterable<Buffer>; // A stream of bytes, as all of Node's.
+        this.onTurn();
       }
     } finally {
       // Whatever stopped the reading, a connection cannot be used again before all is taken from it.
@@ -40,10 +41,9 @@ export class Turns implements AsyncIterable<Buffer> {
     const client = this.clients[turn % this.clients.length];
     const statement = this.statements[turn];
     if (client === undefined || statement === undefined) return;
-    const rows = client.query(copyTo(statement, { highWaterMark: READ_AHEAD }));
+    const rows = client.query(copyTo(statement));
     // Told to whoever reads them, when it is their turn.
     rows.on('error', () => undefined);
-    rows.read(0);
     this.begun.push(rows);
   }
 }

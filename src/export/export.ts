@@ -18,7 +18,7 @@ export interface ExportOptions {
   /** Undefined for stdout. */
   file: string | undefined;
   signal: AbortSignal;
-  /** Told how many rows there are to write. */
+  /** Told how many rows there are to write, or about. */
   onCount: (rows: number) => void;
   onRows: (rows: number) => void;
 }
@@ -31,7 +31,7 @@ export interface Exported {
 
 /** Names, addresses and phone numbers are in it. */
 const OWNER_ONLY = 0o600;
-/** So many bytes are written at a time: to begin a write takes longer than to copy what is written. */
+/** So many bytes are written at a time: to begin a write takes longer than to put together what is written. */
 const AT_ONCE = 1024 * 1024;
 const FLUSHED_AT_ONCE = 32 * AT_ONCE;
 
@@ -48,17 +48,21 @@ export async function exportRows(session: Session, options: ExportOptions): Prom
   const { rows, bytes } = await inTransaction(session, signal, async (client) => {
     await client.query('set transaction isolation level repeatable read, read only');
     await client.query(TEXT_FORMAT);
-    options.onCount(await table.count(client, query));
     const statements = await table.exportStatements(client, format, query);
+    const isWhole = statements.length > 1;
+    // Of a whole table every part is about as large, and to count it would be to read it twice.
+    const total = isWhole ? await table.estimate(client) : await table.count(client, query);
+    options.onCount(total);
+    const onTurn = () => isWhole && options.onRows(Math.round(total / statements.length));
     const send = async (clients: pg.Client[]) => {
-      const rows = new Turns(clients, statements);
-      const bytes = await write(rows, options).catch((error: unknown) => {
+      const rows = new Turns(clients, statements, onTurn);
+      const bytes = await write(rows, isWhole, options).catch((error: unknown) => {
         failure.abort(error);
         throw error;
       });
       return { rows, bytes };
     };
-    if (statements.length === 1) return send([client]);
+    if (!isWhole) return send([client]);
     return withSecondReader(session, signal, async (second) => {
       await second.query(TEXT_FORMAT);
       return send([client, second]);
@@ -67,12 +71,13 @@ export async function exportRows(session: Session, options: ExportOptions): Prom
   return { rows: rows.rowCount, bytes };
 }
 
-async function write(rows: AsyncIterable<Buffer>, { file, onRows }: ExportOptions): Promise<number> {
+async function write(rows: AsyncIterable<Buffer>, isWhole: boolean, options: ExportOptions): Promise<number> {
+  const { file, onRows } = options;
   let bytes = 0;
   const counted = gathered(rows, (chunk) => {
     bytes += chunk.length;
     // About as many: a text may hold some lines, and the names of the columns are one as well.
-    onRows(countLines(chunk));
+    if (!isWhole) onRows(countLines(chunk));
   });
   await (file === undefined ? pipeline(counted, process.stdout, { end: false }) : writeWhole(file, counted));
   return bytes;
@@ -86,11 +91,11 @@ async function* gathered(chunks: AsyncIterable<Buffer>, count: (chunk: Buffer) =
     held.push(chunk);
     length += chunk.length;
     if (length < AT_ONCE) continue;
-    yield Buffer.concat(held);
+    yield Buffer.concat(held, length);
     held = [];
     length = 0;
   }
-  if (length > 0) yield Buffer.concat(held);
+  if (length > 0) yield Buffer.concat(held, length);
 }
 
 async function writeWhole(file: string, rows: AsyncIterable<Buffer>): Promise<void> {
