@@ -98,8 +98,17 @@ function nodesOf(node: PlanNode): PlanNode[] {
 const inputOf = ({ Plans = [] }: PlanNode) =>
   Plans.reduce((sum, input) => sum + input['Actual Rows'] * input['Actual Loops'], 0);
 
+/** How a page was read. */
+interface Explanation {
+  /** Of the statement, if it is prepared. */
+  name: string | undefined;
+  nodes: PlanNode[];
+  buffers: number;
+  milliseconds: number;
+}
+
 /** Reads a page as the service does, with an eye on the statement, and asks how that was done. */
-async function explain({ read, row }: Case): Promise<{ nodes: PlanNode[]; buffers: number; milliseconds: number }> {
+async function explain({ read, row }: Pick<Case, 'read' | 'row'>): Promise<Explanation> {
   const db = client;
   assert(db, 'The database opens before the first test, not before that.');
   const cursor = row === 0 ? undefined : (await read(db, { offset: row - 1, limit: 1 })).next;
@@ -122,7 +131,7 @@ async function explain({ read, row }: Case): Promise<{ nodes: PlanNode[]; buffer
   const [explained] = JSON.parse(String(rows[0]?.['QUERY PLAN'])) as [{ Plan: PlanNode; 'Execution Time': number }];
   const { Plan: plan, 'Execution Time': milliseconds } = explained;
   const buffers = plan['Shared Hit Blocks'] + plan['Shared Read Blocks'];
-  return { nodes: nodesOf(plan), buffers, milliseconds };
+  return { name: sent?.name, nodes: nodesOf(plan), buffers, milliseconds };
 }
 
 /** What this connection has prepared is run with the plan that it has kept for it. */
@@ -174,6 +183,16 @@ const appointmentFilters = [
 const PAGE = 100;
 /** What a page costs that has to be sorted, or of which other rows have to be told. */
 const SEARCHED = 1_000;
+
+// First, since no more than a hundred statements are prepared.
+it('keeps the plan for a week, because to plan both of its parts takes longer than to read them', async () => {
+  const { name } = await explain({
+    read: listAppointments({ from: '2024-03-04T00:00:00Z', to: '2024-03-11T00:00:00Z' }),
+    row: 0,
+  });
+  const kept = 'select generic_plans::integer as times from pg_prepared_statements where name = $1';
+  expect((await client?.query<{ times: number }>(kept, [name]))?.rows[0]?.times).toBeGreaterThan(0);
+});
 
 describe('leads by one filter', () => {
   itIsCheap(
@@ -236,10 +255,14 @@ describe('appointments in every order', () => {
 
 describe('appointments by what they overlap', () => {
   const sparse = { from: '2024-03-04T00:00:00Z', to: '2024-03-11T00:00:00Z' };
+  const nothing = { from: '2030-03-04T00:00:00Z', to: '2030-03-11T00:00:00Z' };
   const dense = { from: '2024-08-27T00:00:00Z', to: '2024-09-03T00:00:00Z' };
   itIsCheap([
     ...pages('a week', listAppointments(sparse), 1_500, SEARCHED),
     ...pages('a full week', listAppointments(dense), 10_000, SEARCHED),
+    ...pages('a week, from its beginning', listAppointments({ ...sparse, sort: 'start_at' }), 1_500, SEARCHED),
+    { what: 'a week in which nothing is', read: listAppointments(nothing), row: 0, buffers: PAGE },
+    ...pages('two years', listAppointments({ from: '2023-12-01T00:00:00Z', to: dense.to }), 50_000, SEARCHED),
     ...pages('from long ago', listAppointments({ from: '2023-12-01T00:00:00Z' }), 150_000, SEARCHED),
     ...pages('from halfway', listAppointments({ from: '2024-11-01T00:00:00Z' }), 75_000, SEARCHED),
     ...pages('from lately', listAppointments({ from: '2025-10-25T00:00:00Z' }), 1_000, SEARCHED),

@@ -18,6 +18,12 @@ const OVERLAP = `
   and (t.end_at is null or :from::timestamptz is null or t.end_at > :from)
   and (:to::timestamptz is null or t.start_at < :to)`;
 
+/** The same for both ends in order: what the second of them finds has begun before `from`, and at that moment it lasts. */
+const WITHIN = `t.start_at >= :from and t.start_at < :to and (t.end_at is null or t.end_at > :from)`;
+const BEFORE = `
+  tstzrange(t.start_at, coalesce(t.end_at, t.start_at), '[]') @> :from::timestamptz
+  and t.start_at < :from and t.end_at > :from and :from::timestamptz < :to::timestamptz`;
+
 export const appointments = new Table<Appointment, AppointmentQuery>({
   name: 'appointments',
   columns: {
@@ -49,5 +55,6 @@ export const appointments = new Table<Appointment, AppointmentQuery>({
       '-created_at': ['created_at', 'desc'],
       created_at: ['created_at', 'asc'],
     },
+    span: { filters: ['from', 'to'], column: 'start_at', within: WITHIN, before: BEFORE },
   },
 });

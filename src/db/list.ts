@@ -25,6 +25,20 @@ export interface Listing<Row, Query extends ListQuery> {
   sorts: {
     [Sort in Query['sort']]: readonly [property: (keyof Row & string) | 'relevance', direction: 'asc' | 'desc'];
   };
+  span?: Span;
+}
+
+/**
+ * Two filters that are the ends of a span of time, and what they choose together: rows that begin within it, and rows that began
+ * before it and last into it. In the order of the beginnings the ones follow the others, and an index finds each of them for any
+ * span.
+ */
+export interface Span {
+  filters: readonly [from: string, to: string];
+  /** The column of the beginnings. */
+  column: string;
+  within: string;
+  before: string;
 }
 
 /** A page of a list. */
@@ -95,11 +109,13 @@ export interface Choice {
   values: Sql['values'];
   /** Whether one of the conditions is that of a search which an index serves. */
   isIndexed: boolean;
+  /** Where nothing but a span is asked for. */
+  span: Span | undefined;
 }
 
 /** What the filters of a query choose. */
 export function chooseRows<Row, Query extends ListQuery>(
-  { filters }: Listing<Row, Query>,
+  { filters, span }: Listing<Row, Query>,
   query: Partial<Query>,
   search?: Search,
 ): Choice {
@@ -108,12 +124,16 @@ export function chooseRows<Row, Query extends ListQuery>(
   const conditions = new Set(names.map((name) => (filters as Record<string, string>)[name] ?? ''));
   const values: Sql['values'] = { ...search?.values };
   for (const name of names) values[name] = query[name as keyof Query];
-  if (!search) return { names, conditions: [...conditions], values, isIndexed: false };
+  if (!search) {
+    const isSpan = names.length === span?.filters.length && span.filters.every((name) => names.includes(name));
+    return { names, conditions: [...conditions], values, isIndexed: false, span: isSpan ? span : undefined };
+  }
   return {
     names: [...names, search.text],
     conditions: [...conditions, search.text],
     values,
     isIndexed: search.isIndexed,
+    span: undefined,
   };
 }
 

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Position } from './cursor.js';
-import type { Choice } from './list.js';
-import { PLANNED_FOR_VALUES, preparedStatement, type Statement, type Template } from './sql.js';
+import type { Choice, Span } from './list.js';
+import { PLANNED_FOR_VALUES, PLANNED_ONCE, preparedStatement, UNLIKELY, type Statement, type Template } from './sql.js';
 
 /** How the rows of a list are ordered; equal ones go by id, the same way. */
 export interface Order {
@@ -60,7 +60,7 @@ export function pageStatement(
   let fill = templates.get(shape);
   if (!fill) templates.set(shape, (fill = compose(source, chosen, order, offset > 0, after)));
   const position = after && { after_value: after.value, after_id: after.id };
-  return fill({ ...chosen.values, ...position, known: true, limit, offset });
+  return fill({ ...chosen.values, ...position, known: true, unlikely: UNLIKELY, limit, offset });
 }
 
 function compose(
@@ -70,18 +70,46 @@ function compose(
   isSkipping: boolean,
   after?: Position,
 ): Template {
-  // Of all rows, an index has every order. A value may be that of half of them, or of none.
-  const isPlannedOnce = chosen.names.length === 0 && !isSkipping;
-  const conditions = isPlannedOnce ? chosen.conditions : [...chosen.conditions, PLANNED_FOR_VALUES];
-  const rows = orderedRows(table, conditions, order, after);
-  const few = isPlannedOnce
-    ? `select * from (${rows} limit ${MOST_AND_ONE}) s`
-    : chosen.isIndexed
-      ? asIfMany(rows)
-      : rows;
   return preparedStatement(`
     select row_to_json(r) as json${order.rank === undefined ? '' : ', t.relevance'}
-    from (${few} limit :limit::integer + 1 ${isSkipping ? 'offset :offset' : ''}) t, lateral (select ${pairs}) r`);
+    from (
+      ${foundRows(table, chosen, order, isSkipping, after)}
+      limit :limit::integer + 1 ${isSkipping ? 'offset :offset' : ''}
+    ) t, lateral (select ${pairs}) r`);
+}
+
+function foundRows(table: string, chosen: Choice, order: Order, isSkipping: boolean, after?: Position): string {
+  const { names, conditions, span, isIndexed } = chosen;
+  if (span?.column === order.column) return rowsOfSpan(table, span, order, after);
+  // Of all rows, an index has every order. A value may be that of half of them, or of none.
+  if (names.length === 0 && !isSkipping)
+    return `select * from (${orderedRows(table, conditions, order, after)} limit ${MOST_AND_ONE}) s`;
+  const rows = orderedRows(table, [...conditions, PLANNED_FOR_VALUES], order, after);
+  return isIndexed ? asIfMany(rows) : rows;
+}
+
+/**
+ * Rows that begin within a span, and those that began before and last into it: whichever comes later in the order is looked for
+ * only if the other does not fill the page. Neither can be guessed from a span, and to plan both for its values takes longer than
+ * to read a page. The second kind is few, and found as a whole: asked for in order, Postgres might go through all that began before.
+ */
+function rowsOfSpan(table: string, { within, before }: Span, order: Order, after?: Position): string {
+  const { column, direction } = order;
+  const wanted = ':limit::integer + :offset::integer + 1';
+  const room = (other: string) => `(select count(*) from ${other}) < ${wanted}`;
+  const descends = direction === 'desc';
+  const begun = orderedRows(table, descends ? [within] : [within, room('running')], order, after);
+  const running = [...beyond(order, after), before, ...(descends ? [room('begun')] : [])];
+  const parts = [
+    `begun as materialized (${begun} limit ${wanted})`,
+    `running as materialized (select t.* from ${table} t ${where(running)})`,
+  ];
+  return `
+      with ${(descends ? parts : parts.reverse()).join(',\n')}
+      select t.*
+      from (select * from begun union all select * from running) t
+      where ${PLANNED_ONCE}
+      order by t.${column} ${direction}, t.id ${direction}`;
 }
 
 /**
@@ -100,14 +128,17 @@ function asIfMany(rows: string): string {
 
 function orderedRows(table: string, conditions: string[], order: Order, after?: Position): string {
   const { column, direction, rank } = order;
-  // First, because Postgres begins to read an index where the first condition on its column says.
-  const beyond = after ? [`(t.${column}, t.id) ${direction === 'asc' ? '>' : '<'} (:after_value, :after_id)`] : [];
   const source = rank === undefined ? `${table} t` : `(${rankedRows(table, conditions, rank)}) t`;
   return `
       select t.*
       from ${source}
-      ${where(rank === undefined ? [...beyond, ...conditions] : beyond)}
+      ${where(rank === undefined ? [...beyond(order, after), ...conditions] : beyond(order, after))}
       order by t.${column} ${direction}, t.id ${direction}`;
+}
+
+/** What leaves out the rows up to a position. First, because Postgres begins to read an index where the first condition says. */
+function beyond({ column, direction }: Order, after?: Position): string[] {
+  return after ? [`(t.${column}, t.id) ${direction === 'asc' ? '>' : '<'} (:after_value, :after_id)`] : [];
 }
 
 function rankedRows(table: string, conditions: string[], rank: string): string {

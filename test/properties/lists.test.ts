@@ -253,3 +253,42 @@ describe.each(lists)('$operationId with filters composed at random', ({ resource
     );
   }, 60_000);
 });
+
+describe('listAppointments of a span', () => {
+  const service = useService();
+  let all: Row[] = [];
+  beforeAll(async () => {
+    const rows = fc.sample(rowsOf.appointments ?? fc.constant({}), runs(100));
+    await store(
+      service,
+      'appointments',
+      rows.map((row, n) => ({ id: scattered(n), ...row })),
+    );
+    all = (await ask(service, '/appointments', { limit: 200 })).body.data;
+  });
+
+  it('answers, page after page, what begins within it and what lasts into it', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        instant,
+        instant,
+        fc.constantFrom('start_at', '-start_at'),
+        fc.integer({ min: 1, max: 30 }),
+        async (from, to, sort, limit) => {
+          const ids: string[] = [];
+          let page = { path: '/appointments', query: new URLSearchParams({ from, to, sort, limit: String(limit) }) };
+          for (let left = true; left;) {
+            const answer = await ask(service, page.path, page.query);
+            ids.push(...answer.body.data.map(({ id }) => id));
+            left = nextOf(answer) !== undefined;
+            page = nextOf(answer) ?? page;
+          }
+          const { from: lasts, to: begins } = means.appointments ?? {};
+          const chosen = all.filter((row) => micros(from) < micros(to) && lasts?.(row, from) && begins?.(row, to));
+          expect(ids).toEqual(inOrder(chosen, sort, []).map(({ id }) => id));
+        },
+      ),
+      runs(60),
+    );
+  }, 60_000);
+});
