@@ -36,6 +36,7 @@ export async function compare(
   let batch = 0;
   const order = (seconds: number): Order => ({ rows, seed, batch: batch++, count: PREPARED_PER_SECOND * seconds });
   const send = async (target: Running, seconds: number): Promise<Round> => {
+    if (isWrite(work)) await workIn(dataset);
     const load = { url: target.url, work, order: order(seconds), connections: effort.connections, seconds };
     const { failures, statuses, rate, p50, p99 } = await driver.send(load);
     if (failures > 0)
@@ -54,9 +55,24 @@ export async function compare(
   return summarize(work, seen);
 }
 
+function isWrite(work: WorkName): boolean {
+  return work === 'create' || work === 'update';
+}
+
+/** What new rows add to inverted indexes waits in lists: whoever wrote next would work in what others have left there. */
+async function workIn({ admin }: Dataset): Promise<void> {
+  await admin.query(
+    `select gin_clean_pending_list(i.indexrelid)
+     from pg_index i
+     join pg_class c on c.oid = i.indexrelid
+     join pg_am a on a.oid = c.relam
+     where i.indrelid = 'leads'::regclass and a.amname = 'gin'`,
+  );
+}
+
 /** As if nothing had happened, but for the values that updates have left. */
 async function removeCreated({ admin, seed }: Dataset, work: WorkName): Promise<void> {
-  if (work !== 'create' && work !== 'update') return;
+  if (!isWrite(work)) return;
   // Ids of the data begin with the seed in hexadecimal.
   const prefix = seed.toString(16).padStart(8, '0');
   await admin.query(`delete from leads where id::text not like '${prefix}-%'`);

@@ -124,6 +124,17 @@ describe.each([
     );
   });
 
+  it('takes as many samples for searches as a table of its own does', async () => {
+    const rows = await erp.query(
+      `select a.attstattarget::integer as samples
+       from pg_index i
+       join pg_opclass o on o.oid = i.indclass[0]
+       join pg_attribute a on a.attrelid = i.indexrelid and a.attnum = 1
+       where i.indrelid = 'leads'::regclass and o.opcname = 'gin_trgm_ops'`,
+    );
+    expect(rows).toEqual([{ samples: 300 }]);
+  });
+
   it('answers refusals with the same codes, whatever the rules are called there', async () => {
     const lead = await service.create('leads', aLead({ email: 'dup@example.com' }));
     const again = await service.send('POST', '/leads', { body: aLead({ email: 'DUP@example.com' }) });
