@@ -44,6 +44,8 @@ export async function compare(
     return { rate, p50, p99 };
   };
 
+  // An earlier run may have been stopped, or have ended while an answer was on its way.
+  await removeCreated(dataset, work);
   await compareAnswers(work, order(1), targets, dataset);
   for (const target of targets) await send(target, Math.min(WARM_UP_SECONDS, effort.seconds));
   await admin.query('checkpoint');
@@ -75,8 +77,8 @@ async function removeCreated({ admin, seed }: Dataset, work: WorkName): Promise<
   if (!isWrite(work)) return;
   // Ids of the data begin with the seed in hexadecimal.
   const prefix = seed.toString(16).padStart(8, '0');
-  await admin.query(`delete from leads where id::text not like '${prefix}-%'`);
-  await admin.query('vacuum (analyze) leads');
+  const { rowCount } = await admin.query(`delete from leads where id::text not like '${prefix}-%'`);
+  if (rowCount !== 0) await admin.query('vacuum (analyze) leads');
 }
 
 export function summarize(work: WorkName, seen: ReadonlyMap<string, Round[]>): Comparison {
