@@ -43,8 +43,8 @@ export async function exportStatements(db: Queryable, format: RowFormat, chosen:
   const parts = isWhole ? Math.ceil((await pagesOf(db, table)) / PART_PAGES) : 1;
   if (parts <= 1) return [sending(chosen, format, types, true)];
   return Array.from({ length: parts }, (_, part) => {
-    const conditions = [`t.ctid >= '(${part * PART_PAGES},0)'`, `t.ctid < '(${(part + 1) * PART_PAGES},0)'`];
-    // Rows that came after the table was measured are not in the view, so that nothing is behind the last part.
+    const conditions = [`t.ctid >= '(${part * PART_PAGES},0)'`];
+    if (part < parts - 1) conditions.push(`t.ctid < '(${(part + 1) * PART_PAGES},0)'`);
     return sending({ ...chosen, chosen: { ...choice, conditions } }, format, types, part === 0);
   });
 }

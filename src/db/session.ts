@@ -20,6 +20,7 @@ export interface Session {
 }
 
 const CONNECTION_TIMEOUT_MS = 10_000;
+const SECOND_LOCK_TIMEOUT_MS = 5_000;
 
 /**
  * Lends a connection to the database; an embedded server is started for that, and stopped unless somebody else uses it.
@@ -99,6 +100,8 @@ export async function withSecondReader<T>(
     inTransaction(session, signal, async (second) => {
       await second.query('set transaction isolation level repeatable read, read only');
       await second.query(`set transaction snapshot ${pg.escapeLiteral(rows[0]?.snapshot ?? '')}`);
+      // Who wants a table for itself and waits for the first connection would keep the second one waiting, for ever.
+      await second.query(`set local lock_timeout = ${SECOND_LOCK_TIMEOUT_MS}`);
       return work(second);
     }),
   );
