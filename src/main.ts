@@ -64,13 +64,11 @@ function explain(error: unknown): string {
   return process.env.LOG_LEVEL === 'debug' ? `carnet: ${error.stack ?? error.message}\n` : complaint(error.message);
 }
 
-/** Whoever reads the output may stop before its end, as `carnet export … | head -1` does: that is no news to them. */
-function isUnread(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
-}
-
-process.stdout.on('error', (error) => {
-  if (!isUnread(error)) throw error;
+// Whoever reads the output may stop before its end, as `carnet export … | head -1` does: that is no news to them.
+const output = { isUnread: false };
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  output.isUnread = true;
 });
 
 try {
@@ -83,7 +81,7 @@ try {
     // Commander has told what is wrong already.
     process.exitCode = error.exitCode === 0 ? 0 : WRONG_USAGE;
   } else {
-    if (!isUnread(error)) process.stderr.write(explain(error));
+    if (!output.isUnread) process.stderr.write(explain(error));
     process.exitCode = FAILED;
   }
 }

@@ -1,10 +1,9 @@
-import type { Readable } from 'node:stream';
 import pg from 'pg';
-import { to as copyTo } from 'pg-copy-streams';
 import { migrationStatus, ownDirectory } from './migrate.js';
 import { findOwnTables, type OwnTable } from './own-tables.js';
 import { countRows, type RowCounts } from './reset.js';
 import { inTransaction, type Session } from './session.js';
+import { Turns } from './turns.js';
 
 /** The service's tables as they are at one moment, whatever others write meanwhile. */
 export interface Snapshot {
@@ -49,16 +48,6 @@ export async function withSnapshot<T>(
 function* readAll(client: pg.Client, tables: OwnTable[]): Snapshot['tables'] {
   for (const table of tables) {
     const columns = table.columns.map(pg.escapeIdentifier).join(', ');
-    const rows = client.query(copyTo(`copy ${pg.escapeIdentifier(table.name)} (${columns}) to stdout`));
-    yield { ...table, rows: chunksOf(rows) };
-  }
-}
-
-/** Whatever stops the reading, the rest is taken from the connection, which could not be used again otherwise. */
-async function* chunksOf(rows: Readable): AsyncGenerator<Buffer> {
-  try {
-    yield* rows.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>; // A stream of bytes, as all of Node's.
-  } finally {
-    rows.on('error', () => undefined).resume();
+    yield { ...table, rows: new Turns([client], [`copy ${pg.escapeIdentifier(table.name)} (${columns}) to stdout`]) };
   }
 }

@@ -13,7 +13,7 @@ export class Turns implements AsyncIterable<Buffer> {
   constructor(
     private readonly clients: readonly pg.Client[],
     private readonly statements: readonly string[],
-    private readonly onTurn: () => void,
+    private readonly onTurn: () => void = () => undefined,
   ) {}
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
