@@ -60,7 +60,7 @@ export class Metrics {
         ),
       });
     };
-    lane('carnet_lane_running', 'running', 'Statements that have a connection, by kind of work.');
+    lane('carnet_lane_running', 'running', 'Connections that are in use, by kind of work.');
     lane('carnet_lane_waiting', 'waiting', 'Requests that wait for a connection, by kind of work.');
     const shed: Counter = new Counter({
       name: 'carnet_shed_requests_total',

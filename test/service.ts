@@ -64,6 +64,8 @@ export interface TestService {
 }
 
 interface Options {
+  /** For single rows two, and the others for all else. */
+  connections?: number;
   /** Gets every line of the log; without it there is none. */
   log?: (line: string) => void;
   limits?: Partial<HttpLimits>;
@@ -88,6 +90,7 @@ interface Options {
 
 /** Starts the service before the first test and ends it after the last. Every answer is held against the document. */
 export function useService({
+  connections = 6,
   log,
   limits,
   statementTimeoutMs = 5_000,
@@ -108,9 +111,8 @@ export function useService({
   beforeAll(async () => {
     const database = databaseUrl ? { url: databaseUrl(), drop: () => Promise.resolve() } : await createDatabase();
     const onIdleError = () => undefined;
-    // Two for single rows, four for all else.
     const bounds = {
-      ...{ size: 6, queueSize, queueTimeoutMs, preparedStatements: true },
+      ...{ size: connections, queueSize, queueTimeoutMs, preparedStatements: true },
       ...{ statementTimeoutMs, lockTimeoutMs, exportStallMs },
       ...{ connectionTimeoutMs: silenceMs, silenceGraceMs: silenceMs },
     };

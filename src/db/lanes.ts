@@ -76,7 +76,7 @@ export function openLanes(options: LaneOptions): OpenLanes {
   const mainSize = isDivided ? size - POINT_CONNECTIONS : size;
   const pool = createPool({ ...options, size: mainSize });
   const pointPool = isDivided ? createPool({ ...options, size: POINT_CONNECTIONS }) : undefined;
-  const queryable = (pool: pg.Pool) => (preparedStatements ? pooled(pool) : { query: unnamed(pooled(pool)) });
+  const queryable = (pool: pg.Pool) => pooled(pool, preparedStatements);
   const connections = new Connections(queryable(pool), mainSize, { queueSize, queueTimeoutMs });
   const [writes, lists] = [connections.addLane(), connections.addLane()];
   const searches = connections.addLane(Math.max(1, Math.floor(size / 3)));
@@ -119,12 +119,4 @@ function loadOf({ running, queue, isFull }: Lane, joined = 0): Load['lanes'][Lan
 
 function poolLoad({ totalCount, idleCount, waitingCount, options }: pg.Pool): Load['pools'][string] {
   return { open: totalCount, idle: idleCount, waiting: waitingCount, size: options.max };
-}
-
-/** Without the names of prepared statements, which connections that are handed around by a pooler do not keep. */
-function unnamed(pool: Queryable): Queryable['query'] {
-  return (statement, values) =>
-    typeof statement === 'string'
-      ? pool.query(statement, values)
-      : pool.query({ text: statement.text, values: statement.values });
 }

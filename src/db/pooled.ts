@@ -1,31 +1,71 @@
 import pg from 'pg';
 import type { Queryable } from './pool.js';
-import type { Statement } from './sql.js';
+import { preparedStatement, type Statement } from './sql.js';
+import { runTogether } from './together.js';
 import { isUnconfirmed, UNCONFIRMED } from './unconfirmed.js';
 
+/** How long a statement may keep those waiting that share its transaction: for a lock, and at all. */
+const LOCK_MS = 50;
+const STATEMENT_MS = 1_000;
+
+/** What runs statements on the connections of a pool. */
+export interface Pooled extends Queryable {
+  /**
+   * Runs short statements as one transaction, in which none may keep the others waiting for long.
+   *
+   * @throws the error of the first that fails; see `isUndone`
+   */
+  queryTogether(statements: Statement[]): Promise<{ rows: pg.QueryResultRow[]; rowCount: number | null }[]>;
+}
+
 /**
- * Runs statements on the connections of a pool, each as a transaction of its own.
+ * Runs statements on the connections of a pool, each as a transaction of its own unless it is said otherwise.
  *
  * The pool's own `query` closes the connection of every statement that fails. So whoever sent an id again that is taken made
  * the service open another one, and both sides prove who they are and prepare their statements again.
+ *
+ * @param areNamed - whether statements keep their names; connections that are handed around by a pooler do not keep those
  */
-export function pooled(pool: pg.Pool): Queryable {
+export function pooled(pool: pg.Pool, areNamed: boolean): Pooled {
+  const prepared = areNamed ? (statement: Statement) => statement : nameless;
+  const limits = limitsOf(pool.options);
   return {
-    query: async <Row extends pg.QueryResultRow>(statement: string | Statement, values?: unknown[]) => {
-      const client = await pool.connect();
-      try {
-        const result = await run<Row>(client, typeof statement === 'string' ? { text: statement, values } : statement);
-        if (isUnconfirmed(client)) throw new Error(UNCONFIRMED);
-        client.release();
-        return result;
-      } catch (error) {
-        client.release(!leavesConnection(error));
-        // Its own stack begins at the socket.
-        if (error instanceof Error) Error.captureStackTrace(error);
-        throw error;
-      }
+    query: <Row extends pg.QueryResultRow>(statement: string | Statement, values?: unknown[]) =>
+      lend(pool, (client) =>
+        run<Row>(client, typeof statement === 'string' ? { text: statement, values } : prepared(statement)),
+      ),
+    queryTogether: async (statements) => {
+      const [, ...results] = await lend(pool, (client) => runTogether(client, [limits, ...statements].map(prepared)));
+      return results;
     },
   };
+}
+
+function nameless({ text, values }: Statement): Statement {
+  return { text, values };
+}
+
+async function lend<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    const result = await work(client);
+    if (isUnconfirmed(client)) throw new Error(UNCONFIRMED);
+    client.release();
+    return result;
+  } catch (error) {
+    client.release(!leavesConnection(error));
+    // Its own stack begins at the socket.
+    if (error instanceof Error) Error.captureStackTrace(error);
+    throw error;
+  }
+}
+
+/** The statement that sets the limits of a transaction: those of the pool, if they are shorter. */
+function limitsOf({ lock_timeout: lock, statement_timeout: statement }: pg.PoolOptions): Statement {
+  const [lockMs, statementMs] = [Math.min(lock || LOCK_MS, LOCK_MS), Math.min(statement || STATEMENT_MS, STATEMENT_MS)];
+  return preparedStatement(
+    `select set_config('lock_timeout', '${lockMs}', true), set_config('statement_timeout', '${statementMs}', true)`,
+  )({});
 }
 
 /** A query that is ready: an object that describes one would be copied property by property, which takes 10 µs. */
@@ -45,4 +85,12 @@ const LEAVES_CONNECTION = /^(22|23|40)|^(55P03|57014)$/;
 /** Whether the statement alone has failed, and the next one will not fail for the same reason. */
 function leavesConnection(error: unknown): boolean {
   return error instanceof pg.DatabaseError && LEAVES_CONNECTION.test(error.code ?? '');
+}
+
+/** The server is shutting down, or the connection or a disk is broken: where a transaction has got to is not known then. */
+const LEAVES_DOUBT = /^(08|25P|57P|58)/;
+
+/** Whether nothing is left of a transaction that has failed with this. */
+export function isUndone(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && !LEAVES_DOUBT.test(error.code ?? '');
 }

@@ -1,17 +1,18 @@
 import { overloaded } from '../problem.js';
 
-interface Waiting {
-  start: () => void;
-  refuse: (problem: Error) => void;
-  since: number;
+/** Somebody who waits. */
+export interface Waiting {
+  /** By `performance.now()`. */
+  readonly since: number;
+  refuse: (error: unknown) => void;
 }
 
 /**
  * Who waits for a connection: first come, first served, but not too many and not for long. What comes to a full queue is
  * refused at once, because whoever came after it would be refused as well, only later.
  */
-export class Queue {
-  private readonly waiting: Waiting[] = [];
+export class Queue<T extends Waiting = Waiting> {
+  private readonly waiting: T[] = [];
   private timer: NodeJS.Timeout | undefined;
   /** How many were refused. */
   shed = 0;
@@ -33,23 +34,30 @@ export class Queue {
     return this.waiting.length >= this.size;
   }
 
-  /**
-   * Waits for a turn.
-   *
-   * @throws Problem 503 if too many wait already, or none came in time
-   */
-  wait<T>(begin: () => Promise<T>): Promise<T> {
-    if (this.isFull) return Promise.reject(this.refusal());
-    return new Promise<T>((resolve, reject) => {
-      const start = () => begin().then(resolve, reject);
-      this.waiting.push({ start: () => void start(), refuse: reject, since: performance.now() });
-      this.timer ??= this.watch(this.patienceMs);
-    });
+  /** Who is next. */
+  get first(): T | undefined {
+    return this.waiting[0];
   }
 
-  /** Lets the first one begin. */
-  callNext(): void {
-    this.waiting.shift()?.start();
+  /** Somebody who comes is refused with Problem 503 if too many wait already, and whoever is not taken in time. */
+  add(one: T): void {
+    if (this.isFull) {
+      one.refuse(this.refusal());
+      return;
+    }
+    this.waiting.push(one);
+    this.timer ??= this.watch(this.patienceMs);
+  }
+
+  /** Those have had their turn already, and have to wait for another. */
+  putBack(some: T[]): void {
+    this.waiting.unshift(...some);
+    this.timer ??= this.watch(this.patienceMs);
+  }
+
+  /** Whose turn has come. */
+  take(): T | undefined {
+    return this.waiting.shift();
   }
 
   /** What a request is told that cannot be taken. */

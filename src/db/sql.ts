@@ -13,6 +13,8 @@ export interface Statement {
   name?: string;
   text: string;
   values: unknown[];
+  /** Whether it changes a single row, so that it may share a transaction with others. */
+  isShort?: true;
 }
 
 /** A statement that waits for its values. */
@@ -67,6 +69,12 @@ export function preparedStatement(text: string): Template {
   const template: Template = (values) => ({ name, ...fill(values) });
   prepared.set(text, template);
   return template;
+}
+
+/** Likewise one that changes a single row and does nothing else. */
+export function shortStatement(text: string): Template {
+  const fill = preparedStatement(text);
+  return (values) => ({ ...fill(values), isShort: true });
 }
 
 /**

@@ -15,7 +15,7 @@ import { newId } from './new-id.js';
 import type { PointReads } from './point-reads.js';
 import type { Queryable } from './pool.js';
 import type { SharedReads } from './shared-reads.js';
-import { eachOnce, preparedStatement, type Statement, type Template } from './sql.js';
+import { eachOnce, preparedStatement, shortStatement, type Statement, type Template } from './sql.js';
 import { aliasConflict, updateStatements, type Alternatives, type Terms } from './update.js';
 import { hasVersion, versionProblem, versionStatement } from './versions.js';
 import { write } from './write.js';
@@ -89,7 +89,7 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
         insert into ${name} as t (${columns.join(', ')})
         values (${values.join(', ')})
         returning t.id, ${this.json} as json`;
-      return preparedStatement(isKept ? keeping(name, insert) : insert);
+      return shortStatement(isKept ? keeping(name, insert) : insert);
     });
   }
 

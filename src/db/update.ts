@@ -4,7 +4,7 @@ import { databaseProblem } from './errors.js';
 import type { Values } from './explain.js';
 import { asParameters } from './json-columns.js';
 import type { Queryable } from './pool.js';
-import { eachOnce, preparedStatement, statement, type Statement } from './sql.js';
+import { eachOnce, shortStatement, statement, type Statement } from './sql.js';
 import { hasVersion } from './versions.js';
 
 /** By column, different values that were sent under several names of it. */
@@ -45,7 +45,7 @@ export interface Terms {
  */
 export function updateStatements(table: string, columns: string[], json: string) {
   const update = (changes: string, ...conditions: string[]) =>
-    preparedStatement(`
+    shortStatement(`
       update ${table} t
       set ${changes}
       where ${['t.id = :id', ...conditions].join('\n        and ')}
