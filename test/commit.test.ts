@@ -9,7 +9,7 @@ import { aCompany, aLead, aRequest, resourceOf } from './builders.js';
 import { putCluster } from './cluster.js';
 import { operations } from './contract.js';
 import { useService, type Method } from './service.js';
-import { over } from './trouble.js';
+import { beside, over, untilWaiting } from './trouble.js';
 
 const changes = operations.filter(({ method, statuses }) => method !== 'GET' && statuses.includes(503));
 
@@ -69,13 +69,7 @@ describe('a deadlock', () => {
       await client.query('begin');
       await client.query(`update companies set phone = '+33612345678' where id = '${two.id}'`);
       const answering = service.send('PATCH', `/companies/${one.id}`, { body: { city: 'Lyon' } });
-      await over(service.databaseUrl(), (watcher) =>
-        expect
-          .poll(
-            async () => (await watcher.query(`select from pg_stat_activity where wait_event_type = 'Lock'`)).rowCount,
-          )
-          .toBe(1),
-      );
+      await beside(service, (watcher) => untilWaiting(watcher, 1));
       await client.query(`update companies set phone = '+33612345679' where id = '${one.id}'`);
       await client.query('commit');
       return answering;

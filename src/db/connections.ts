@@ -106,12 +106,16 @@ export class Connections {
     return Math.min(idle, Math.ceil((this.size - 1) / ONE_KEPT_IN));
   }
 
+  /** A short write waits for others unless somebody waits behind it who cannot go along. */
   private waitsForOthers({ groups, queue }: OwnLane, { short }: Job): boolean {
-    if (!short || queue.isFull || !groups.isWorthWaiting(queue.length)) return false;
+    if (!short || queue.isFull || (queue.last && !queue.last.short)) return false;
+    const waitMs = groups.waitMs(queue.length);
+    if (waitMs === 0) return false;
+    // A millisecond more, since timers are no more exact than that.
     this.reminder ??= setTimeout(() => {
       this.reminder = undefined;
       this.callNext();
-    }, groups.waitMs);
+    }, waitMs + 1);
     return true;
   }
 
@@ -133,7 +137,7 @@ export class Connections {
   private start(lane: OwnLane, jobs: Job[]): void {
     this.running++;
     lane.running++;
-    const leaveGroup = jobs[0]?.short && lane.groups.begin();
+    const leaveGroup = jobs[0]?.short && lane.groups.begin(jobs.length);
     const end = (isRefused: boolean) => {
       this.running--;
       lane.running--;

@@ -4,8 +4,8 @@ const MOST = 16;
 const WIDTH = 2;
 /** For how long after the last of them has begun, in milliseconds: groups that nothing is in the way of take a few. */
 const WAIT_MS = 20;
-/** A group that took so long had better been several. */
-const LONG_MS = 100;
+/** A group that took so long for each of its writes had better been several; one write has nobody to keep waiting. */
+const SLOW_MS = 25;
 /** By how much groups grow with each that is committed. */
 const GROWTH = 1 / 4;
 
@@ -16,7 +16,6 @@ const GROWTH = 1 / 4;
  * are refused, or each takes long, they go alone.
  */
 export class GroupCommit {
-  readonly waitMs = WAIT_MS;
   private most = MOST;
   private running = 0;
   private lastBegun = -Infinity;
@@ -27,22 +26,26 @@ export class GroupCommit {
   }
 
   /**
-   * Whether a write that could begin had better wait for others.
+   * How long a write that could begin had better wait for others, in milliseconds; 0 if not at all.
    *
    * @param waiting - how many wait already
    */
-  isWorthWaiting(waiting: number): boolean {
-    return this.running >= WIDTH && waiting < this.size && performance.now() - this.lastBegun < WAIT_MS;
+  waitMs(waiting: number): number {
+    if (this.running < WIDTH || waiting >= this.size || this.size === 1) return 0;
+    return Math.max(0, this.lastBegun + WAIT_MS - performance.now());
   }
 
-  /** @returns to be called at the end of the group, with whether it was refused */
-  begin(): (isRefused: boolean) => void {
+  /**
+   * @param count - how many writes the group has
+   * @returns to be called at its end, with whether it was refused
+   */
+  begin(count: number): (isRefused: boolean) => void {
     const begun = (this.lastBegun = performance.now());
     this.running++;
     return (isRefused) => {
       this.running--;
-      const isTooMuch = isRefused || performance.now() - begun > LONG_MS;
-      this.most = isTooMuch ? Math.max(1, this.most / 2) : Math.min(MOST, this.most + GROWTH);
+      const isSlow = count > 1 && performance.now() - begun > count * SLOW_MS;
+      this.most = isRefused || isSlow ? Math.max(1, this.most / 2) : Math.min(MOST, this.most + GROWTH);
     };
   }
 }

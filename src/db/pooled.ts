@@ -4,14 +4,17 @@ import { preparedStatement, type Statement } from './sql.js';
 import { runTogether } from './together.js';
 import { isUnconfirmed, UNCONFIRMED } from './unconfirmed.js';
 
-/** How long a statement may keep those waiting that share its transaction: for a lock, and at all. */
+/**
+ * How long a statement may keep those waiting that share its transaction: for a lock, and at all. The server answers none before
+ * the last, and has to do so before its silence is taken for its end.
+ */
 const LOCK_MS = 50;
-const STATEMENT_MS = 1_000;
+const STATEMENT_MS = 250;
 
 /** What runs statements on the connections of a pool. */
 export interface Pooled extends Queryable {
   /**
-   * Runs short statements as one transaction, in which none may keep the others waiting for long.
+   * Runs short statements as one transaction, in which each may keep the others waiting for a moment only.
    *
    * @throws the error of the first that fails; see `isUndone`
    */
@@ -88,7 +91,7 @@ function leavesConnection(error: unknown): boolean {
 }
 
 /** The server is shutting down, or the connection or a disk is broken: where a transaction has got to is not known then. */
-const LEAVES_DOUBT = /^(08|25P|57P|58)/;
+const LEAVES_DOUBT = /^(08|25P|53100|57P|58)/;
 
 /** Whether nothing is left of a transaction that has failed with this. */
 export function isUndone(error: unknown): boolean {

@@ -13,6 +13,8 @@ export interface Waiting {
  */
 export class Queue<T extends Waiting = Waiting> {
   private readonly waiting: T[] = [];
+  /** Those who have had their turn, and have to wait for another: nobody is before them, and none is refused. */
+  private readonly returned: T[] = [];
   private timer: NodeJS.Timeout | undefined;
   /** How many were refused. */
   shed = 0;
@@ -27,7 +29,7 @@ export class Queue<T extends Waiting = Waiting> {
   ) {}
 
   get length(): number {
-    return this.waiting.length;
+    return this.waiting.length + this.returned.length;
   }
 
   get isFull(): boolean {
@@ -36,7 +38,12 @@ export class Queue<T extends Waiting = Waiting> {
 
   /** Who is next. */
   get first(): T | undefined {
-    return this.waiting[0];
+    return this.returned[0] ?? this.waiting[0];
+  }
+
+  /** Who came last. */
+  get last(): T | undefined {
+    return this.waiting.at(-1) ?? this.returned.at(-1);
   }
 
   /** Somebody who comes is refused with Problem 503 if too many wait already, and whoever is not taken in time. */
@@ -49,15 +56,14 @@ export class Queue<T extends Waiting = Waiting> {
     this.timer ??= this.watch(this.patienceMs);
   }
 
-  /** Those have had their turn already, and have to wait for another. */
+  /** Gives another turn to those whose first has come to nothing. */
   putBack(some: T[]): void {
-    this.waiting.unshift(...some);
-    this.timer ??= this.watch(this.patienceMs);
+    this.returned.push(...some);
   }
 
   /** Whose turn has come. */
   take(): T | undefined {
-    return this.waiting.shift();
+    return this.returned.shift() ?? this.waiting.shift();
   }
 
   /** What a request is told that cannot be taken. */

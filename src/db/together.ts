@@ -63,20 +63,26 @@ class Together implements pg.Submittable {
     return this.statements[this.current]?.text ?? '';
   }
 
-  /** @throws Error if a statement cannot be sent: nothing is done then, and the connection is of no more use */
+  /** The driver may call this while it reads, so nothing is thrown. Without a Sync nothing is done, and the connection is lost. */
   submit(connection: DriverConnection): null {
-    const withoutSync = Object.create(connection, { sync: { value: () => undefined } }) as DriverConnection;
     connection.stream.cork();
-    try {
-      for (const query of this.queries) {
-        const error = query.submit(withoutSync) ?? this.failure;
-        if (error) throw error;
-      }
-      connection.sync();
-    } finally {
-      connection.stream.uncork();
-    }
+    const error = this.send(connection);
+    if (error) {
+      this.reject(error);
+      connection.stream.destroy();
+    } else connection.sync();
+    connection.stream.uncork();
     return null;
+  }
+
+  /** @returns why a statement cannot be sent */
+  private send(connection: DriverConnection): Error | undefined {
+    const withoutSync = Object.create(connection, { sync: { value: () => undefined } }) as DriverConnection;
+    for (const query of this.queries) {
+      const error = query.submit(withoutSync) ?? this.failure;
+      if (error) return error;
+    }
+    return undefined;
   }
 
   handleRowDescription(message: unknown): void {

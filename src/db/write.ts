@@ -9,8 +9,8 @@ const MAX_RETRIES = 3;
 const FIRST_WAIT_MS = 20;
 
 /**
- * Runs a write, which is one statement and so one transaction. One that Postgres has undone because it met others, as a
- * deadlock or a serialization failure, runs again: nobody but Postgres knows of it, and the others are done by then.
+ * Runs a write, which is one statement, and so done wholly or not at all. One that Postgres has undone because it met others,
+ * as a deadlock or a serialization failure, runs again: nobody but Postgres knows of it, and the others are done by then.
  *
  * @throws what the last try has thrown
  */

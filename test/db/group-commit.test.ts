@@ -4,7 +4,7 @@ import { GroupCommit } from '../../src/db/group-commit.js';
 
 /** Lets so many groups end. */
 function end(groups: GroupCommit, count: number, isRefused: boolean): void {
-  for (let ended = 0; ended < count; ended++) groups.begin()(isRefused);
+  for (let ended = 0; ended < count; ended++) groups.begin(1)(isRefused);
 }
 
 describe('GroupCommit', () => {
@@ -23,27 +23,39 @@ describe('GroupCommit', () => {
     expect(groups.size).toBe(most);
   });
 
+  it('halves a group that takes long, but not for a single write', async () => {
+    const groups = new GroupCommit();
+    const most = groups.size;
+    const [single, two] = [groups.begin(1), groups.begin(2)];
+    await setTimeout(60);
+    single(false);
+    expect(groups.size).toBe(most);
+    two(false);
+    expect(groups.size).toBe(most / 2);
+  });
+
   it('lets a write wait while two groups run that have just begun, and not where a whole group waits', async () => {
     const groups = new GroupCommit();
-    const first = groups.begin();
-    expect(groups.isWorthWaiting(0)).toBe(false);
-    const second = groups.begin();
-    expect(groups.isWorthWaiting(0)).toBe(true);
-    expect(groups.isWorthWaiting(groups.size)).toBe(false);
-    await setTimeout(groups.waitMs + 5);
-    expect(groups.isWorthWaiting(0)).toBe(false);
+    const first = groups.begin(1);
+    expect(groups.waitMs(0)).toBe(0);
+    const second = groups.begin(1);
+    const wait = groups.waitMs(0);
+    expect(wait).toBeGreaterThan(0);
+    expect(groups.waitMs(groups.size)).toBe(0);
+    await setTimeout(wait + 1);
+    expect(groups.waitMs(0)).toBe(0);
     first(false);
-    groups.begin();
-    expect(groups.isWorthWaiting(0)).toBe(true);
+    groups.begin(1);
+    expect(groups.waitMs(0)).toBeGreaterThan(0);
     second(false);
-    expect(groups.isWorthWaiting(0)).toBe(false);
+    expect(groups.waitMs(0)).toBe(0);
   });
 
   it('lets nobody wait where writes go alone', () => {
     const groups = new GroupCommit();
     end(groups, 20, true);
-    groups.begin();
-    groups.begin();
-    expect(groups.isWorthWaiting(1)).toBe(false);
+    groups.begin(1);
+    groups.begin(1);
+    expect(groups.waitMs(0)).toBe(0);
   });
 });
