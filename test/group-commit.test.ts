@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { openLanes } from '../src/db/lanes.js';
+import { openLanes, type OpenLanes } from '../src/db/lanes.js';
 import { shortStatement } from '../src/db/sql.js';
 import { aClient, aCompany, aLead } from './builders.js';
 import { createDatabase } from './server.js';
@@ -190,22 +190,40 @@ describe('short writes that come while two others run', () => {
   });
 });
 
-describe('where connections keep no prepared statements', () => {
-  it('commits together all the same', async () => {
+describe('short writes that no request can make', () => {
+  const insert = shortStatement('insert into companies (name) values (:name) returning name, xmin::text');
+  const names = Array.from({ length: 16 }, (_, i) => `${i}`);
+
+  /** Lends lanes on a database of their own. */
+  async function withLanes(preparedStatements: boolean, work: (lanes: OpenLanes) => Promise<void>): Promise<void> {
     const { url, drop } = await createDatabase();
     const limits = { size: 6, statementTimeoutMs: 5_000, lockTimeoutMs: 1_000, onIdleError: () => undefined };
-    const lanes = openLanes({ databaseUrl: url, ...limits, preparedStatements: false });
-    const insert = shortStatement('insert into companies (name) values (:name) returning name, xmin::text');
-    const made = await Promise.all(
-      Array.from({ length: 16 }, (_, i) => lanes.db.query<{ name: string; xmin: string }>(insert({ name: `${i}` }))),
-    );
-    expect(made.flatMap(({ rows }) => rows.map(({ name }) => name))).toEqual(
-      Array.from({ length: 16 }, (_, i) => `${i}`),
-    );
-    expect(new Set(made.map(({ rows }) => rows[0]?.xmin)).size).toBeLessThan(16);
-    const { rows } = await lanes.db.query('select from pg_prepared_statements');
-    expect(rows).toEqual([]);
-    await lanes.end();
+    const lanes = openLanes({ databaseUrl: url, ...limits, preparedStatements });
+    await work(lanes).finally(() => lanes.end());
     await drop();
-  });
+  }
+
+  it('are committed together where connections keep no prepared statements, too', () =>
+    withLanes(false, async ({ db }) => {
+      const made = await Promise.all(names.map((name) => db.query<{ name: string; xmin: string }>(insert({ name }))));
+      expect(made.flatMap(({ rows }) => rows.map(({ name }) => name))).toEqual(names);
+      expect(new Set(made.map(({ rows }) => rows[0]?.xmin)).size).toBeLessThan(names.length);
+      expect((await db.query('select from pg_prepared_statements')).rows).toEqual([]);
+    }));
+
+  it('are not stored if one of them cannot be sent, and the connection is not used again', () =>
+    withLanes(true, async ({ db, pool }) => {
+      const unsendable = {
+        toPostgres: () => {
+          throw new Error('not today');
+        },
+      };
+      const sent = [...names.slice(0, 8), unsendable, ...names.slice(8)].map((name) => db.query(insert({ name })));
+      const made = (await Promise.allSettled(sent)).filter(({ status }) => status === 'fulfilled');
+      expect(made.length).toBeLessThan(names.length);
+      expect((await db.query('select from companies')).rowCount).toBe(made.length);
+      const again = await Promise.all(names.map((name) => db.query(insert({ name }))));
+      expect(again).toHaveLength(names.length);
+      expect((await pool.query('select from companies')).rowCount).toBe(made.length + names.length);
+    }));
 });
