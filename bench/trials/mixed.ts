@@ -27,7 +27,7 @@ export async function measureMixed(stage: Stage): Promise<Finding[]> {
   const searchDriver = stage.secondDriver();
   const { rows, seed } = dataset;
   const requests = works['get-by-id']({ rows, seed, batch: 3, count: 50_000 });
-  const [alone, beside, besideLoops]: [number[], number[], number[]] = [[], [], []];
+  const [alone, beside, besideLoops, searched]: [number[], number[], number[], number[]] = [[], [], [], []];
   await send(stage, requests, { seconds: 2 });
   for (let round = 0; round < effort.rounds; round++) {
     alone.push((await send(stage, requests)).p99);
@@ -39,8 +39,9 @@ export async function measureMixed(stage: Stage): Promise<Finding[]> {
       through: searchDriver,
     });
     const reading = send(stage, requests);
-    const [reads] = await Promise.all([reading, searching]);
+    const [reads, searches] = await Promise.all([reading, searching]);
     beside.push(reads.p99);
+    searched.push(searches.p99);
     await endImport();
     const endLoops = startLoops(stage);
     besideLoops.push((await send(stage, requests)).p99);
@@ -52,6 +53,7 @@ export async function measureMixed(stage: Stage): Promise<Finding[]> {
     { what: 'p99 of reads alone', value: own, unit: 'ms' },
     { what: 'p99 of reads beside searches and an import', value: disturbed, unit: 'ms' },
     { what: 'beside as against alone', value: disturbed / own, unit: '×', atMost: 3 },
+    { what: 'p99 of those searches', value: spread(searched).median, unit: 'ms' },
     { what: `beside ${BUSY_PROCESSES} programs without a database, as against alone`, value: crowded / own, unit: '×' },
   ];
 }

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Config } from '../config.js';
-import { withMigratedSession } from '../db/session.js';
+import { withYieldingSession } from '../db/session.js';
 import { dateOrders, type DateOrder } from '../import/dates.js';
 import { isEncoding } from '../import/encoding.js';
 import type { FormatName } from '../import/file-format.js';
@@ -98,7 +98,7 @@ async function run(
   const onProgress = (name: string, rows: number) => progress?.advance(name, rows);
   const summary = await interruptible(
     (signal) =>
-      withMigratedSession(config, (session) =>
+      withYieldingSession(config, (session) =>
         importFile(session, { ...runOptions(options, signal), ...read, onPlan, onProgress }).finally(() =>
           progress?.stop(),
         ),

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { readPostgresUrl, type Config } from '../config.js';
 import { withForeign } from '../db/foreign.js';
-import { withMigratedSession } from '../db/session.js';
+import { withYieldingSession } from '../db/session.js';
 import { readMapping } from '../import/mapping-file.js';
 import { planText } from '../import/plan-text.js';
 import { planPostgres, type PostgresPlan } from '../import/postgres-plan.js';
@@ -81,7 +81,7 @@ async function run(config: Config, from: string, options: PostgresOptions): Prom
   let progress: Progress | undefined;
   const summary = await interruptible(
     (signal) =>
-      withMigratedSession(config, (session) =>
+      withYieldingSession(config, (session) =>
         importPostgres(session, {
           ...runOptions(options, signal),
           from,

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { checkBackup, readTables } from '../backup/read.js';
 import type { Config } from '../config.js';
 import { restoreRows } from '../db/restore.js';
-import { withMigratedSession } from '../db/session.js';
+import { withYieldingSession } from '../db/session.js';
 import { interruptible } from '../interrupt.js';
 import { printResult, rowPhrase } from '../output.js';
 import { showProgress } from '../progress.js';
@@ -47,7 +47,7 @@ async function restore(config: Config, file: string, replace: boolean, json: boo
     const read: Parameters<typeof restoreRows>[1]['read'] = (load) =>
       readTables(file, manifest, { signal, onRows }, load);
     try {
-      await withMigratedSession(config, (session) =>
+      await withYieldingSession(config, (session) =>
         restoreRows(
           session,
           { migrations: manifest.migrations, counts, read },

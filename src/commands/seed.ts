@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { Config } from '../config.js';
 import { loadSeed } from '../db/seed.js';
-import { withMigratedSession } from '../db/session.js';
+import { withYieldingSession } from '../db/session.js';
 import { interruptible } from '../interrupt.js';
 import { printResult, rowPhrase } from '../output.js';
 import { showProgress } from '../progress.js';
@@ -51,7 +51,7 @@ async function load(config: Config, choice: { leads: number; seed: number }, jso
   const start = performance.now();
   const tables = Object.values(seedTables(choice));
   await interruptible((signal) =>
-    withMigratedSession(config, async (session) => {
+    withYieldingSession(config, async (session) => {
       const progress = showProgress(tables.reduce((sum, { count }) => sum + count, 0));
       try {
         await loadSeed(session, tables, { signal, onSent: (table, count) => progress.advance(table, count) });

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Config } from '../config.js';
-import { withMigratedSession } from '../db/session.js';
+import { withYieldingSession } from '../db/session.js';
 import { readMapping } from '../import/mapping-file.js';
 import { readRowReaders } from '../import/readers.js';
 import { tables } from '../import/source.js';
@@ -78,7 +78,7 @@ async function verify(config: Config, from: string, { json = false, ...options }
   const findings = openFindings(options.differences);
   let progress: Progress | undefined;
   const verdicts = await interruptible((signal) =>
-    withMigratedSession(config, (session) =>
+    withYieldingSession(config, (session) =>
       verifyPostgres(session, {
         ...options,
         from,

@@ -20,7 +20,7 @@ export interface Lanes {
   lists: SharedReads;
   /** Reads of single rows, on connections of their own. */
   points: PointReads;
-  /** Searches: a few at a time, so that they leave connections and processors to the others. */
+  /** Searches: a few at a time, on connections of their own whose backends leave the processors to the others. */
   searches: SharedReads;
   /** The service's own questions about its database, which have to be answered when all else waits. */
   checks: Queryable;
@@ -54,6 +54,10 @@ interface LaneOptions extends PoolOptions {
 }
 
 const POINT_CONNECTIONS = 2;
+/** One connection in so many is for searches. */
+const ONE_SEARCHES_IN = 3;
+/** Writes and lists share at least so many, before searches have some of their own. */
+const SHARED_CONNECTIONS = 4;
 const QUEUE_SIZE = 500;
 /** Several may ask at once whether the service is ready, also where requests may not wait. */
 const CHECKS_QUEUE_SIZE = 100;
@@ -69,17 +73,23 @@ export interface OpenLanes extends Lanes {
   end(): Promise<void>;
 }
 
-/** Connections are opened when they are first needed. Fewer than four are not divided. */
+/** Connections are opened when they are first needed. Fewer than four are not divided, and searches have none of fewer than eight. */
 export function openLanes(options: LaneOptions): OpenLanes {
   const { size, preparedStatements, queueSize = QUEUE_SIZE, queueTimeoutMs = QUEUE_TIMEOUT_MS } = options;
-  const isDivided = size >= 2 * POINT_CONNECTIONS;
-  const mainSize = isDivided ? size - POINT_CONNECTIONS : size;
+  const patience = { queueSize, queueTimeoutMs };
+  const searchers = Math.max(1, Math.floor(size / ONE_SEARCHES_IN));
+  const pointPool = size >= 2 * POINT_CONNECTIONS ? createPool({ ...options, size: POINT_CONNECTIONS }) : undefined;
+  const rest = pointPool ? size - POINT_CONNECTIONS : size;
+  const searchPool =
+    rest - searchers >= SHARED_CONNECTIONS ? createPool({ ...options, size: searchers, yields: true }) : undefined;
+  const mainSize = searchPool ? rest - searchers : rest;
   const pool = createPool({ ...options, size: mainSize });
-  const pointPool = isDivided ? createPool({ ...options, size: POINT_CONNECTIONS }) : undefined;
   const queryable = (pool: pg.Pool) => pooled(pool, preparedStatements);
-  const connections = new Connections(queryable(pool), mainSize, { queueSize, queueTimeoutMs });
+  const connections = new Connections(queryable(pool), mainSize, patience);
   const [writes, lists] = [connections.addLane(), connections.addLane()];
-  const searches = connections.addLane(Math.max(1, Math.floor(size / 3)));
+  const searches = searchPool
+    ? new Connections(queryable(searchPool), searchers, patience).addLane()
+    : connections.addLane(searchers);
   const ofPoints = pointPool ? queryable(pointPool) : connections.addLane();
   const points = new PointReads(ofPoints, new Queue(queueSize, queueTimeoutMs));
   const shared = { lists: new SharedReads(lists, lists.queue), searches: new SharedReads(searches, searches.queue) };
@@ -103,10 +113,14 @@ export function openLanes(options: LaneOptions): OpenLanes {
         searches: loadOf(searches, shared.searches.joined),
         points: points.load(),
       },
-      pools: { shared: poolLoad(pool), ...(pointPool && { points: poolLoad(pointPool) }) },
+      pools: {
+        shared: poolLoad(pool),
+        ...(pointPool && { points: poolLoad(pointPool) }),
+        ...(searchPool && { searches: poolLoad(searchPool) }),
+      },
     }),
     end: async () => {
-      await Promise.all([pool.end(), pointPool?.end()]);
+      await Promise.all([pool.end(), pointPool?.end(), searchPool?.end()]);
     },
   };
 }

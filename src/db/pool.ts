@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { JsonBytesClient } from './json-bytes.js';
+import { yieldToOthers } from './priority.js';
 import { cutOffSilent } from './silence.js';
 import type { Statement } from './sql.js';
 import { noteUnconfirmed } from './unconfirmed.js';
@@ -24,6 +25,8 @@ export interface PoolOptions {
   connectionTimeoutMs?: number;
   /** How long after it should have ended a statement a server may say nothing. */
   silenceGraceMs?: number;
+  /** Whether others get the processors first, where that can be had. */
+  yields?: boolean;
   /** Told when a connection breaks while nobody uses it. */
   onIdleError: (error: Error) => void;
 }
@@ -51,6 +54,7 @@ export function createPool({
   lockTimeoutMs,
   connectionTimeoutMs = CONNECTION_TIMEOUT_MS,
   silenceGraceMs = SILENCE_GRACE_MS,
+  yields = false,
   onIdleError,
 }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
@@ -74,5 +78,6 @@ export function createPool({
   pool.on('error', onIdleError);
   pool.on('connect', (client) => client.on('error', onIdleError));
   noteUnconfirmed(pool);
+  if (yields) pool.on('connect', (client) => void yieldToOthers(client));
   return pool;
 }

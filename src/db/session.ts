@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import pg from 'pg';
 import { startEmbeddedPostgres } from './embedded.js';
 import { migrate, migrationStatus } from './migrate.js';
+import { yieldToOthers } from './priority.js';
 
 /** Where the data are: in a database that is given, or in an embedded one. */
 export interface Location {
@@ -51,6 +52,14 @@ export async function withMigratedSession<T>(location: Location, work: (session:
         throw new Error(`${session.description} lacks migrations (${pending.join(', ')}); run: carnet migrate up`);
       await migrate(session.url);
     }
+    return work(session);
+  });
+}
+
+/** Likewise, for what takes long and goes through many rows: the requests to a service beside it get the processors first. */
+export async function withYieldingSession<T>(location: Location, work: (session: Session) => Promise<T>): Promise<T> {
+  return withMigratedSession(location, async (session) => {
+    await yieldToOthers(session.client);
     return work(session);
   });
 }
