@@ -65,7 +65,7 @@ export const variables = {
   DATABASE_POOL_SIZE: wholeNumber(
     1,
     1000,
-  )({ default: 14, desc: 'Connections to the database at most, of all workers together' }),
+  )({ default: 18, desc: 'Connections to the database at most, of all workers together' }),
   DATABASE_QUEUE_SIZE: wholeNumber(
     0,
     100_000,

@@ -12,7 +12,7 @@ const defaults = {
   demo: true,
   migrateOnStart: false,
   workers: 1,
-  poolSize: 14,
+  poolSize: 18,
   queueSize: 500,
   preparedStatements: true,
   statementTimeoutMs: 10_000,

@@ -55,7 +55,9 @@ interface LaneOptions extends PoolOptions {
 
 const POINT_CONNECTIONS = 2;
 /** One connection in so many is for searches. */
-const ONE_SEARCHES_IN = 3;
+const SEARCH_ONE_IN = 4;
+/** One in so many may be an export's, of those that writes and lists share. */
+const EXPORT_ONE_IN = 8;
 /** Writes and lists share at least so many, before searches have some of their own. */
 const SHARED_CONNECTIONS = 4;
 const QUEUE_SIZE = 500;
@@ -77,13 +79,14 @@ export interface OpenLanes extends Lanes {
 export function openLanes(options: LaneOptions): OpenLanes {
   const { size, preparedStatements, queueSize = QUEUE_SIZE, queueTimeoutMs = QUEUE_TIMEOUT_MS } = options;
   const patience = { queueSize, queueTimeoutMs };
-  const searchers = Math.max(1, Math.floor(size / ONE_SEARCHES_IN));
-  const pointPool = size >= 2 * POINT_CONNECTIONS ? createPool({ ...options, size: POINT_CONNECTIONS }) : undefined;
-  const rest = pointPool ? size - POINT_CONNECTIONS : size;
-  const searchPool =
-    rest - searchers >= SHARED_CONNECTIONS ? createPool({ ...options, size: searchers, yields: true }) : undefined;
-  const mainSize = searchPool ? rest - searchers : rest;
+  const arePointsApart = size >= 2 * POINT_CONNECTIONS;
+  const rest = arePointsApart ? size - POINT_CONNECTIONS : size;
+  const searchers = Math.max(1, Math.round(size / SEARCH_ONE_IN));
+  const areSearchesApart = rest - searchers >= SHARED_CONNECTIONS;
+  const mainSize = areSearchesApart ? rest - searchers : rest;
   const pool = createPool({ ...options, size: mainSize });
+  const pointPool = arePointsApart ? createPool({ ...options, size: POINT_CONNECTIONS }) : undefined;
+  const searchPool = areSearchesApart ? createPool({ ...options, size: searchers, yields: true }) : undefined;
   const queryable = (pool: pg.Pool) => pooled(pool, preparedStatements);
   const connections = new Connections(queryable(pool), mainSize, patience);
   const [writes, lists] = [connections.addLane(), connections.addLane()];
@@ -100,7 +103,7 @@ export function openLanes(options: LaneOptions): OpenLanes {
     points,
     ...shared,
     exports: new Exports(pool, {
-      atOnce: Math.max(1, Math.floor(size / 5)),
+      atOnce: Math.max(1, Math.floor(size / EXPORT_ONE_IN)),
       limitMs: options.exportTimeoutMs ?? EXPORT_LIMIT_MS,
       stallMs: options.exportStallMs ?? EXPORT_STALL_MS,
     }),

@@ -62,7 +62,7 @@ describe('the processors', () => {
       backendOfReads(lanes.lists),
     ]);
     expect(others.map((pid) => getPriority(pid))).toEqual(others.map(() => ORDINARY));
-    expect(lanes.load().pools).toMatchObject({ searches: { size: 4 }, points: { size: 2 }, shared: { size: 6 } });
+    expect(lanes.load().pools).toMatchObject({ searches: { size: 3 }, points: { size: 2 }, shared: { size: 7 } });
     await lanes.end();
   });
 
