@@ -56,7 +56,7 @@ interface LaneOptions extends PoolOptions {
 const POINT_CONNECTIONS = 2;
 /** One connection in so many is for searches. */
 const SEARCH_ONE_IN = 4;
-/** One in so many may be an export's, of those that writes and lists share. */
+/** One connection in so many may be an export's, which takes it from those that writes and lists share. */
 const EXPORT_ONE_IN = 8;
 /** Writes and lists share at least so many, before searches have some of their own. */
 const SHARED_CONNECTIONS = 4;
