@@ -36,6 +36,15 @@ describe('the server', () => {
     expect(row).toEqual({ lower: 'é', encoding: 'UTF8' });
   });
 
+  it('takes letters with accents for letters in the index of searches, where the system does', async () => {
+    await ask(server.url, 'create extension pg_trgm');
+    const isKnown = `exists (select from pg_collation where collprovider = 'c' and collcollate ~* '^C\\.UTF-?8$')`;
+    const isSplit = `show_trgm('Loïc') = show_trgm('lo c')`;
+    expect(await ask(server.url, `select ${isKnown} is distinct from (${isSplit}) as "isOneWord"`)).toEqual([
+      { isOneWord: true },
+    ]);
+  });
+
   it('syncs what it has acknowledged', async () => {
     expect(await ask(server.url, 'show fsync')).toEqual([{ fsync: 'on' }]);
   });
