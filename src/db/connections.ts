@@ -1,8 +1,9 @@
-import type { QueryResult, QueryResultRow } from 'pg';
+import type { QueryResultRow } from 'pg';
 import { GroupCommit } from './group-commit.js';
+import { runJobs, type Job } from './jobs.js';
 import type { Queryable } from './pool.js';
-import { isUndone, type Pooled } from './pooled.js';
-import { Queue, type Waiting } from './queue.js';
+import type { Pooled } from './pooled.js';
+import { Queue } from './queue.js';
 import type { Statement } from './sql.js';
 
 /** How many statements of each lane may wait for a connection, and for how long. */
@@ -18,15 +19,6 @@ export interface Lane extends Queryable {
   readonly running: number;
   /** Whether a statement that comes now is refused. */
   readonly isFull: () => boolean;
-}
-
-/** A statement, and who waits for its result. */
-interface Job extends Waiting {
-  statement: string | Statement;
-  values: unknown[] | undefined;
-  /** The same statement, if it may be committed together with others. */
-  short: Statement | undefined;
-  resolve: (result: Pick<QueryResult, 'rows' | 'rowCount'>) => void;
 }
 
 interface OwnLane extends Lane {
@@ -69,12 +61,13 @@ export class Connections {
       width,
       groups: new GroupCommit(),
       isFull: () => lane.queue.isFull && !this.hasRoom(lane),
-      query: <Row extends QueryResultRow>(statement: string | Statement, values?: unknown[]) =>
+      query: <Row extends QueryResultRow>(asked: string | Statement, values: unknown[] = []) =>
         new Promise<{ rows: Row[]; rowCount: number | null }>((resolve, refuse) => {
-          const short = typeof statement === 'object' && statement.isShort ? statement : undefined;
+          const statement = typeof asked === 'string' ? { text: asked, values } : asked;
+          const { isShort = false } = statement;
           const since = performance.now();
           // The rows of a statement are what it says they are.
-          this.admit(lane, { statement, values, short, since, resolve: resolve as Job['resolve'], refuse });
+          this.admit(lane, { statement, isShort, since, resolve: resolve as Job['resolve'], refuse });
         }),
     };
     this.lanes.push(lane);
@@ -107,8 +100,8 @@ export class Connections {
   }
 
   /** A short write waits for others unless somebody waits behind it who cannot go along. */
-  private waitsForOthers({ groups, queue }: OwnLane, { short }: Job): boolean {
-    if (!short || queue.isFull || (queue.last && !queue.last.short)) return false;
+  private waitsForOthers({ groups, queue }: OwnLane, { isShort }: Job): boolean {
+    if (!isShort || queue.isFull || queue.last?.isShort === false) return false;
     const waitMs = groups.waitMs(queue.length);
     if (waitMs === 0) return false;
     // A millisecond more, since timers are no more exact than that.
@@ -137,44 +130,14 @@ export class Connections {
   private start(lane: OwnLane, jobs: Job[]): void {
     this.running++;
     lane.running++;
-    const leaveGroup = jobs[0]?.short && lane.groups.begin(jobs.length);
-    const end = (isRefused: boolean) => {
+    const leaveGroup = jobs[0]?.isShort ? lane.groups.begin(jobs.length) : undefined;
+    runJobs(this.pool, jobs, (isRefused, again) => {
       this.running--;
       lane.running--;
       leaveGroup?.(isRefused);
+      lane.queue.putBack(again);
       this.callNext();
-    };
-    if (jobs.length > 1) this.runTogether(lane, jobs, end);
-    else if (jobs[0]) this.runAlone(jobs[0], end);
-  }
-
-  private runAlone({ statement, values, resolve, refuse }: Job, end: (isRefused: boolean) => void): void {
-    this.pool.query(statement, values).then(
-      (result) => {
-        end(false);
-        resolve(result);
-      },
-      (error: unknown) => {
-        end(true);
-        refuse(error);
-      },
-    );
-  }
-
-  private runTogether({ queue }: OwnLane, jobs: Job[], end: (isRefused: boolean) => void): void {
-    this.pool.queryTogether(jobs.flatMap(({ short }) => short ?? [])).then(
-      (results) => {
-        end(false);
-        for (const [i, result] of results.entries()) jobs[i]?.resolve(result);
-      },
-      (error: unknown) => {
-        const areUndone = isUndone(error);
-        // Whose fault it was is found out by each going alone, before anybody who came later.
-        if (areUndone) queue.putBack(jobs.map((job) => ({ ...job, short: undefined })));
-        end(true);
-        if (!areUndone) for (const { refuse } of jobs) refuse(error);
-      },
-    );
+    });
   }
 }
 
@@ -184,6 +147,6 @@ function nextJobs({ queue, groups }: OwnLane): Job[] {
   do {
     const job = queue.take();
     if (job) jobs.push(job);
-  } while (jobs[0]?.short && queue.first?.short && jobs.length < groups.size);
+  } while (jobs[0]?.isShort && queue.first?.isShort && jobs.length < groups.size);
   return jobs;
 }

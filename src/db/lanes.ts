@@ -7,6 +7,7 @@ import { PointReads } from './point-reads.js';
 import { pooled } from './pooled.js';
 import { Queue } from './queue.js';
 import { SharedReads } from './shared-reads.js';
+import { divide } from './shares.js';
 
 /**
  * How requests reach the database. What is always fast never waits behind what is not, no kind of work takes all connections
@@ -53,13 +54,6 @@ interface LaneOptions extends PoolOptions {
   queueTimeoutMs?: number;
 }
 
-const POINT_CONNECTIONS = 2;
-/** One connection in so many is for searches. */
-const SEARCH_ONE_IN = 4;
-/** One connection in so many may be an export's, which takes it from those that writes and lists share. */
-const EXPORT_ONE_IN = 8;
-/** Writes and lists share at least so many, before searches have some of their own. */
-const SHARED_CONNECTIONS = 4;
 const QUEUE_SIZE = 500;
 /** Several may ask at once whether the service is ready, also where requests may not wait. */
 const CHECKS_QUEUE_SIZE = 100;
@@ -75,35 +69,33 @@ export interface OpenLanes extends Lanes {
   end(): Promise<void>;
 }
 
-/** Connections are opened when they are first needed. Fewer than four are not divided, and searches have none of fewer than eight. */
+/** Connections are opened when they are first needed. */
 export function openLanes(options: LaneOptions): OpenLanes {
-  const { size, preparedStatements, queueSize = QUEUE_SIZE, queueTimeoutMs = QUEUE_TIMEOUT_MS } = options;
+  const { preparedStatements, queueSize = QUEUE_SIZE, queueTimeoutMs = QUEUE_TIMEOUT_MS } = options;
   const patience = { queueSize, queueTimeoutMs };
-  const arePointsApart = size >= 2 * POINT_CONNECTIONS;
-  const rest = arePointsApart ? size - POINT_CONNECTIONS : size;
-  const searchers = Math.max(1, Math.round(size / SEARCH_ONE_IN));
-  const areSearchesApart = rest - searchers >= SHARED_CONNECTIONS;
-  const mainSize = areSearchesApart ? rest - searchers : rest;
-  const pool = createPool({ ...options, size: mainSize });
-  const pointPool = arePointsApart ? createPool({ ...options, size: POINT_CONNECTIONS }) : undefined;
-  const searchPool = areSearchesApart ? createPool({ ...options, size: searchers, yields: true }) : undefined;
+  const shares = divide(options.size);
+  const pools = {
+    shared: createPool({ ...options, size: shares.shared }),
+    ...(shares.points > 0 && { points: createPool({ ...options, size: shares.points }) }),
+    ...(shares.areSearchesApart && { searches: createPool({ ...options, size: shares.searches, yields: true }) }),
+  };
   const queryable = (pool: pg.Pool) => pooled(pool, preparedStatements);
-  const connections = new Connections(queryable(pool), mainSize, patience);
+  const connections = new Connections(queryable(pools.shared), shares.shared, patience);
   const [writes, lists] = [connections.addLane(), connections.addLane()];
-  const searches = searchPool
-    ? new Connections(queryable(searchPool), searchers, patience).addLane()
-    : connections.addLane(searchers);
-  const ofPoints = pointPool ? queryable(pointPool) : connections.addLane();
+  const searches = pools.searches
+    ? new Connections(queryable(pools.searches), shares.searches, patience).addLane()
+    : connections.addLane(shares.searches);
+  const ofPoints = pools.points ? queryable(pools.points) : connections.addLane();
   const points = new PointReads(ofPoints, new Queue(queueSize, queueTimeoutMs));
   const shared = { lists: new SharedReads(lists, lists.queue), searches: new SharedReads(searches, searches.queue) };
   return {
-    pool,
+    pool: pools.shared,
     db: writes,
     admission: new Admission(writes),
     points,
     ...shared,
-    exports: new Exports(pool, {
-      atOnce: Math.max(1, Math.floor(size / EXPORT_ONE_IN)),
+    exports: new Exports(pools.shared, {
+      atOnce: shares.exports,
       limitMs: options.exportTimeoutMs ?? EXPORT_LIMIT_MS,
       stallMs: options.exportStallMs ?? EXPORT_STALL_MS,
     }),
@@ -116,14 +108,10 @@ export function openLanes(options: LaneOptions): OpenLanes {
         searches: loadOf(searches, shared.searches.joined),
         points: points.load(),
       },
-      pools: {
-        shared: poolLoad(pool),
-        ...(pointPool && { points: poolLoad(pointPool) }),
-        ...(searchPool && { searches: poolLoad(searchPool) }),
-      },
+      pools: Object.fromEntries(Object.entries(pools).map(([name, pool]) => [name, poolLoad(pool)])),
     }),
     end: async () => {
-      await Promise.all([pool.end(), pointPool?.end(), searchPool?.end()]);
+      await Promise.all(Object.values(pools).map((pool) => pool.end()));
     },
   };
 }
