@@ -148,6 +148,22 @@ describe('a body of JSON', () => {
   });
 
   it.each([
+    ['{"name": ,}', 10],
+    ['{"name":"Ada"', 14],
+    ['{"name":"Ada",}', 15],
+    ['/* Ada */ {}', 1],
+    ['{"name":Ada}', 9],
+  ])('422 that tells where %s is not JSON', async (text, character) => {
+    const { body } = await create(text);
+    expect(body).toMatchObject({ code: 'malformed_json', detail: `body: is not JSON (at character ${character})` });
+  });
+
+  it('422 without a place for what is nested without end', async () => {
+    const { body } = await create('['.repeat(900_000));
+    expect(body).toMatchObject({ code: 'malformed_json', detail: 'body: is not JSON' });
+  });
+
+  it.each([
     ['0', 0],
     ['-0.5', -0.5],
     ['0.1', 0.1],

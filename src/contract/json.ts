@@ -1,4 +1,4 @@
-import { parseTree, type Node } from 'jsonc-parser';
+import { parseTree, visit, type Node } from 'jsonc-parser';
 import type { Message } from '../messages/en.js';
 import { invalid, malformedJson, MAX_VIOLATIONS, type Violation } from '../problem.js';
 
@@ -67,12 +67,25 @@ export function parseJson(text: string): unknown {
   if (text.trim() === '') throw malformedJson((messages) => messages.emptyBody);
   try {
     return JSON.parse(text);
-  } catch (error) {
-    // V8's message quotes the body, which may hold personal data; the position is enough to find the place.
-    const position = /at position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
-    const character = position === undefined ? undefined : Number(position) + 1;
-    throw malformedJson((messages) => messages.notJson(character));
+  } catch {
+    const offset = firstError(text);
+    throw malformedJson((messages) => messages.notJson(offset === undefined ? undefined : offset + 1));
   }
+}
+
+/** Where a text ceases to be JSON. V8 tells that of some texts only, and quotes them, which may hold personal data. */
+function firstError(text: string): number | undefined {
+  let first: number | undefined;
+  const onError = (_code: unknown, offset: number) => {
+    first = offset;
+    throw new Error('seen enough');
+  };
+  try {
+    visit(text, { onError }, { disallowComments: true });
+  } catch {
+    // There is none to be found in a text that is nested too deep for this parser.
+  }
+  return first;
 }
 
 /** A step of a JSON pointer (RFC 6901). */

@@ -17,7 +17,7 @@ export interface ListQuery {
 /** The filters of a list: its query parameters without those that every list has. */
 type FilterName<Query> = Exclude<keyof Query, keyof ListQuery>;
 
-/** How a list is filtered and sorted: data, from which list, count and later export are made. */
+/** How a list is filtered and sorted: data, from which list, count and export are made. */
 export interface Listing<Row, Query extends ListQuery> {
   /** By query parameter, a condition on row `t`; each parameter is `:named`, and one that was not sent is null. */
   filters: { [Name in FilterName<Query>]-?: string };

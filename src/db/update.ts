@@ -58,7 +58,7 @@ export function updateStatements(table: string, columns: string[], json: string)
   const choosing = update(chosen, UNAMBIGUOUS);
   const choosingOfVersion = update(chosen, UNAMBIGUOUS, hasVersion(json));
   const plain = eachOnce((named: string[], isOfVersion) => {
-    // Nothing is a change as well: the row gets another time of its last one.
+    // A change of nothing finds and answers its row, too; no trigger takes it for one, since nothing differs.
     const changes = named.length > 0 ? named.map((column) => `${column} = :${column}`) : ['id = t.id'];
     return update(changes.join(', '), ...(isOfVersion ? [hasVersion(json)] : []));
   });
