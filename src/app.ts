@@ -19,7 +19,8 @@ import { internal, Problem } from './problem.js';
 import type { Traces } from './traces.js';
 import { refuseMalformed } from './well-formed.js';
 
-interface AppOptions {
+/** What a service is made of. */
+export interface AppOptions {
   /** Asked for when the document has been put to work, since the database takes its time as well. */
   lanes: () => Lanes | Promise<Lanes>;
   document: Deps['document'];

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
-import { createApp } from './app.js';
+import { createApp, type AppOptions } from './app.js';
 import type { AuthSettings } from './auth/authenticate.js';
 import type { Authenticate } from './auth/caller.js';
 import type { Config } from './config.js';
@@ -11,10 +10,10 @@ import { openDatabase, type Database } from './database.js';
 import { keyStore } from './db/api-keys.js';
 import { followLanes } from './db/followed.js';
 import type { Lanes } from './db/lanes.js';
+import { readDocument } from './document.js';
 import { STOP, watchConnections, type Patience } from './drain.js';
 import { refuseExposure } from './exposure.js';
 import { endStart } from './garbage.js';
-import type { Deps } from './handlers/deps.js';
 import { createHttpServer } from './http.js';
 import type { Gather } from './metrics.js';
 import { loadTraces, type Traces } from './traces.js';
@@ -40,13 +39,14 @@ const QUIET_MS = 10_000;
 export async function startService(config: Config, logger: Logger, gather?: Gather): Promise<Service> {
   await refuseExposure(config);
   let isStopping = false;
-  const traces = config.traces ? await loadTraces((await readDocument()).json.toString(), logger) : undefined;
+  const document = await readDocument();
+  const traces = config.traces ? await loadTraces(document.json.toString(), logger) : undefined;
   // Both take their time, and a Postgres of our own takes it in other processes.
   const opening = openFollowed(config, logger, traces);
   const lanes = async () => (await opening).lanes;
   const [opened, built] = await Promise.allSettled([
     opening,
-    buildApp(config, { logger, lanes, traces, isStopping: () => isStopping, ...(gather && { gather }) }),
+    buildApp(config, { document, logger, lanes, traces, isStopping: () => isStopping, ...(gather && { gather }) }),
   ]);
   if (opened.status === 'rejected') throw opened.reason;
   const database = opened.value;
@@ -74,7 +74,7 @@ async function openFollowed(config: Config, logger: Logger, traces: Traces | und
   return traces ? { ...database, lanes: followLanes(database.lanes, traces.statement) } : database;
 }
 
-type OwnOptions = Omit<Parameters<typeof createApp>[0], 'document' | 'phoneRegion' | 'authenticate' | 'limit'>;
+type OwnOptions = Omit<AppOptions, 'phoneRegion' | 'authenticate' | 'limit'>;
 
 async function buildApp(config: Config, options: OwnOptions): Promise<Express> {
   const { auth, rateLimit: quota, phoneRegion, origins, trustedProxies } = config;
@@ -82,7 +82,7 @@ async function buildApp(config: Config, options: OwnOptions): Promise<Express> {
   const authenticate = auth && (await authenticator(auth, db, options.logger));
   const limit = quota > 0 ? (await import('./db/rate-limit.js')).rateLimit(quota, db) : undefined;
   const settings = { phoneRegion, origins, trustedProxies, authenticate, limit, onWarm: endStart };
-  return createApp({ ...options, ...settings, document: await readDocument() });
+  return createApp({ ...options, ...settings });
 }
 
 /** Tells that clients are turned away: at once, and then not for every one of them. */
@@ -105,13 +105,6 @@ async function authenticator(
   const warn = (key: object) =>
     logger.warn(key, 'the issuer publishes an RSA key that is too short; nobody gets in by it');
   return createAuthenticate(auth, keyStore(db), warn);
-}
-
-/** The published document, as `npm run generate` left it. */
-export async function readDocument(): Promise<Deps['document']> {
-  const read = (file: string) => readFile(new URL(`../generated/${file}`, import.meta.url));
-  const [json, yaml] = await Promise.all([read('openapi.json'), read('openapi.yaml')]);
-  return { json: json as Deps['document']['json'], yaml: yaml.toString() }; // The one JSON text that Postgres does not make.
 }
 
 async function listen(server: Server, { port, host }: Config): Promise<string> {

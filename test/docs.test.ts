@@ -12,7 +12,7 @@ import type { Lanes } from '../src/db/lanes.js';
 import { pino } from 'pino';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from '../src/app.js';
-import { readDocument } from '../src/server.js';
+import { readDocument } from '../src/document.js';
 import { hasBrowser, useBrowser } from './browser.js';
 import { published } from './contract.js';
 

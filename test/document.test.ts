@@ -13,7 +13,7 @@ import { canonical, flatten, operationsOf, type Document, type Schema } from '..
 import { createContract } from '../src/contract/contract.js';
 import type { Operations } from '../src/contract/operations.js';
 import { handlers } from '../src/handlers/index.js';
-import { readDocument } from '../src/server.js';
+import { readDocument } from '../src/document.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 

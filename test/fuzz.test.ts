@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Document, Schema } from '../src/contract/canonical.js';
-import { readDocument } from '../src/server.js';
+import { readDocument } from '../src/document.js';
 import { meddle, type Meddling } from './fuzz/proxy.js';
 import { fuzz, type Options } from './fuzz/run.js';
 import { serve } from './fuzz/service.js';

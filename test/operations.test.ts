@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aRequest } from './builders.js';
 import { operations, published } from './contract.js';
-import { readDocument } from '../src/server.js';
+import { readDocument } from '../src/document.js';
 import { problemOf, useService, type Method } from './service.js';
 
 const service = useService();

@@ -12,7 +12,7 @@ import { rateLimit } from '../src/db/rate-limit.js';
 import { keyStore } from '../src/db/api-keys.js';
 import { openLanes, type OpenLanes } from '../src/db/lanes.js';
 import { createHttpServer, type HttpLimits } from '../src/http.js';
-import { readDocument } from '../src/server.js';
+import { readDocument } from '../src/document.js';
 import { answerKey, checkAnswer } from './contract.js';
 import { createDatabase, type Row } from './server.js';
 import { converse, type Ending, type RawRequest } from './wire.js';

@@ -1,9 +1,9 @@
 import { createWriteStream } from 'node:fs';
-import { open, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { pack, type Pack } from 'tar-stream';
+import { OWNER_ONLY, writeWhole } from '../whole-file.js';
 import { MANIFEST, type Manifest, type TableRecord } from './manifest.js';
 import { checkBackup } from './read.js';
 import { Tally } from './tally.js';
@@ -28,11 +28,9 @@ interface Options {
 const PART_BYTES = 4 * 1024 * 1024;
 /** Several times as fast as the default, for a file that is a little larger. */
 const GZIP_LEVEL = 1;
-/** Names, addresses and phone numbers are in it. */
-const OWNER_ONLY = 0o600;
 
 /**
- * Writes a backup under another name, reads it again from the disk, and only then gives it its own name.
+ * Writes a backup, and reads it again from the disk before it gets its name.
  *
  * @param about - all that is known before the tables are read
  * @throws Error, with nothing left behind
@@ -43,21 +41,15 @@ export async function writeBackup(
   tables: Iterable<TableSource>,
   { counts, onRows, signal }: Options,
 ): Promise<{ manifest: Manifest; bytes: number }> {
-  const draft = `${file}.${process.pid}.part`;
-  try {
+  return writeWhole(file, async (draft) => {
     await writeArchive(draft, about, tables, { onRows, signal });
     const { size: bytes } = await stat(draft);
     const manifest = await checkBackup(draft, signal);
     for (const { name, rows } of manifest.tables)
       if (rows !== counts[name])
         throw new Error(`${name} has ${counts[name] ?? 0} rows, of which ${rows} have arrived`);
-    await rename(draft, file);
-    await syncDirectory(dirname(file));
     return { manifest, bytes };
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
+  });
 }
 
 async function writeArchive(
@@ -116,11 +108,4 @@ function addEntry(archive: Pack, name: string, body: Buffer): Promise<void> {
     // Told here as well, and thrown at the process if nobody listens.
     entry.on('error', reject);
   });
-}
-
-/** Without it, a power cut could take the new name away. */
-async function syncDirectory(directory: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(directory, 'r');
-  await handle.sync().finally(() => handle.close());
 }

@@ -9,7 +9,7 @@ import { filePlan, importFile, type FileOptions } from '../import/file.js';
 import { readMapping } from '../import/mapping-file.js';
 import { readRowReaders } from '../import/readers.js';
 import { tables, type TableName } from '../import/source.js';
-import { startSmall } from '../garbage.js';
+import { staySmall } from '../garbage.js';
 import { interruptible } from '../interrupt.js';
 import { showProgress, type Progress } from '../progress.js';
 import { addImportOptions, INTERRUPTED, printSummary, runOptions, type ImportOptions } from './import-options.js';
@@ -81,7 +81,7 @@ async function run(
   options: Omit<Options, 'table'>,
 ): Promise<void> {
   const start = performance.now();
-  startSmall();
+  staySmall();
   const { dryRun = false, json = false, encoding, delimiter, dates, timezone } = options;
   const { [table]: reader } = await readRowReaders(config.phoneRegion);
   const given = options.mapping === undefined ? { tables: {} } : await readMapping(options.mapping);

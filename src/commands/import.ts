@@ -8,7 +8,7 @@ import { planPostgres, type PostgresPlan } from '../import/postgres-plan.js';
 import { importPostgres } from '../import/postgres.js';
 import { readRowReaders } from '../import/readers.js';
 import { tables } from '../import/source.js';
-import { startSmall } from '../garbage.js';
+import { staySmall } from '../garbage.js';
 import { interruptible } from '../interrupt.js';
 import { showProgress, type Progress } from '../progress.js';
 import { addFileImports } from './import-file.js';
@@ -74,7 +74,7 @@ async function showPlan(config: Config, from: string, options: PostgresOptions):
 
 async function run(config: Config, from: string, options: PostgresOptions): Promise<void> {
   const start = performance.now();
-  startSmall();
+  staySmall();
   const { dryRun = false, json = false } = options;
   const readers = await readRowReaders(config.phoneRegion);
   const given = options.mapping === undefined ? { tables: {} } : await readMapping(options.mapping);

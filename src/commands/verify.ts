@@ -7,6 +7,7 @@ import { readMapping } from '../import/mapping-file.js';
 import { readRowReaders } from '../import/readers.js';
 import { tables } from '../import/source.js';
 import { verifyPostgres, type Finding, type TableVerdict, type Why } from '../import/verify.js';
+import { staySmall } from '../garbage.js';
 import { interruptible } from '../interrupt.js';
 import { printResult } from '../output.js';
 import { showProgress, type Progress } from '../progress.js';
@@ -73,6 +74,7 @@ export function addVerify(program: Command, readConfig: () => Config): void {
 }
 
 async function verify(config: Config, from: string, { json = false, ...options }: Options): Promise<void> {
+  staySmall();
   const readers = await readRowReaders(config.phoneRegion);
   const given = options.mapping === undefined ? { tables: {} } : await readMapping(options.mapping);
   const findings = openFindings(options.differences);

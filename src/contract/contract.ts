@@ -149,8 +149,8 @@ function registerSteps(
       if (limit && plan.isCounted) await countRequest(limit, exchange.caller, req, res);
       if (isRefused(context)) return;
       // Neither is the body of a write that will not be done; Node throws away what comes of it.
-      const refusal = plan.isWrite ? admitWrite() : undefined;
-      if (refusal) await refusal;
+      const overload = plan.isWrite ? admitWrite() : undefined;
+      if (overload) await overload;
       await prepare(exchange, plan, req, res);
     },
     unauthorizedHandler: (context) => {

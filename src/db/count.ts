@@ -2,7 +2,7 @@ import type { Choice } from './list.js';
 import { where } from './page.js';
 import type { Queryable } from './pool.js';
 import type { SharedReads } from './shared-reads.js';
-import { statement } from './sql.js';
+import { statement, type Statement } from './sql.js';
 
 /** How many rows a list chooses, and whether they were counted or the planner was asked. */
 export interface Total {
@@ -21,9 +21,8 @@ export async function countRows(
 }
 
 /** How many rows there are to send, over the connection that sends them. */
-export async function countChosen(db: Queryable, table: string, { conditions, values }: Choice): Promise<number> {
-  const count = statement(`select count(*)::float8 as total from ${table} t ${where(conditions)}`);
-  const { rows } = await db.query<{ total: number }>(count(values));
+export async function countChosen(db: Queryable, table: string, chosen: Choice): Promise<number> {
+  const { rows } = await db.query<Counted>(countStatement(table, chosen));
   return rows[0]?.total ?? 0;
 }
 
@@ -33,10 +32,18 @@ export async function estimateRows(db: Queryable, table: string): Promise<number
   return rows[0]?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0;
 }
 
-async function counted(reads: SharedReads, table: string, { conditions, values }: Choice): Promise<number> {
-  const count = statement(`select count(*) as total from ${table} t ${where(conditions)}`);
-  const [row] = await reads.read<{ total: string }>(count(values));
-  return Number(row?.total);
+async function counted(reads: SharedReads, table: string, chosen: Choice): Promise<number> {
+  const [row] = await reads.read<Counted>(countStatement(table, chosen));
+  return row?.total ?? 0;
+}
+
+interface Counted {
+  total: number;
+}
+
+/** The driver takes what Postgres counts by for text; no table has as many rows as a double could not tell apart. */
+function countStatement(table: string, { conditions, values }: Choice): Statement {
+  return statement(`select count(*)::float8 as total from ${table} t ${where(conditions)}`)(values);
 }
 
 /** What EXPLAIN tells of a statement, as far as it is needed here. */

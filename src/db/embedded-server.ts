@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import { Client, DatabaseError } from 'pg';
+import { DatabaseError } from 'pg';
 
+import { connect, withClient } from './client.js';
 import { endOfLog, readPidFile, removePidFile, runProgram, superuser, type Cluster } from './embedded-cluster.js';
 import { isAlive } from './embedded-home.js';
 
@@ -108,23 +109,14 @@ export function urlOf(cluster: Cluster, port: number, database: string): string 
  * @returns what ends the connection
  */
 export async function holdConnection(url: string): Promise<() => Promise<void>> {
-  const client = new Client({ connectionString: url, application_name: 'carnet service', keepAlive: true });
-  // A server that breaks takes this connection along; the pool's own errors tell the story.
-  client.on('error', () => undefined);
-  await client.connect();
+  const client = await connect({ connectionString: url, application_name: 'carnet service' });
   return () => client.end();
 }
 
 /** Runs one statement in a session of its own. */
 export async function query(url: string, text: string): Promise<unknown[]> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 2000 });
-  // A connection that breaks between two statements would otherwise end our process.
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
+  return withClient({ connectionString: url, connectionTimeoutMillis: 2000 }, async (client) => {
     const { rows } = await client.query<Record<string, unknown>>(text);
     return rows;
-  } finally {
-    await client.end();
-  }
+  });
 }

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
+import { withClient } from './client.js';
 
 /** A table of another database. */
 export interface ForeignTable {
@@ -37,24 +38,13 @@ export interface ForeignRow {
 /** As the driver has what is not there. */
 type Nulls<Row> = { [Column in keyof Row]: undefined extends Row[Column] ? Row[Column] | null : Row[Column] };
 
-const CONNECTION_TIMEOUT_MS = 10_000;
-
 /**
  * Lends a view of another database that stands still while it is read, and changes nothing there.
  *
  * @throws Error if it cannot be reached
  */
 export async function withForeign<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({
-    connectionString: url,
-    application_name: 'carnet import',
-    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
-    keepAlive: true,
-  });
-  // A lost connection also rejects the statement under way; without a listener it would end the process first.
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
+  return withClient({ connectionString: url, application_name: 'carnet import' }, async (client) => {
     // All in one transaction, so that a pooler in front of it does not take the settings away.
     await client.query(`
       begin isolation level repeatable read read only;
@@ -63,10 +53,8 @@ export async function withForeign<T>(url: string, work: (client: pg.Client) => P
       set local timezone = 'UTC';
       set local datestyle = 'ISO';
       set local extra_float_digits = 1`);
-    return await work(client);
-  } finally {
-    await client.end();
-  }
+    return work(client);
+  });
 }
 
 /** All tables that can be read, those of Postgres itself left out. */

@@ -1,8 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
+import type pg from 'pg';
 import { adoptedMigrations } from './adoption.js';
+import { withClient } from './client.js';
 import { loadMigration, refuseChangedFiles } from './migration-files.js';
 import type { Queryable } from './pool.js';
 
@@ -45,21 +46,15 @@ export async function migrate(
   direction: 'up' | 'down' = 'up',
   { directory = ownDirectory, onNotice = () => undefined }: MigrateOptions = {},
 ): Promise<string[]> {
-  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
-  client.on('notice', onNotice);
-  // A lost connection also rejects the statement under way; without a listener it would end the process first.
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
+  // The lock ends with the session.
+  return withClient({ connectionString: databaseUrl }, async (client) => {
+    client.on('notice', onNotice);
     await prepareSession(client);
     await refuseChangedFiles(client, directory);
     if (direction === 'down') await refuseAdopted(client);
     else if ((await migrationStatus(client, { directory })).pending.length === 0) return [];
-    return await run(client, direction, directory);
-  } finally {
-    // The lock ends with the session.
-    await client.end();
-  }
+    return run(client, direction, directory);
+  });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import pg from 'pg';
+import { connect, withClient } from './client.js';
 import { startEmbeddedPostgres } from './embedded.js';
 import { migrate, migrationStatus } from './migrate.js';
 import { yieldToOthers } from './priority.js';
@@ -20,7 +21,6 @@ export interface Session {
   description: string;
 }
 
-const CONNECTION_TIMEOUT_MS = 10_000;
 const SECOND_LOCK_TIMEOUT_MS = 5_000;
 
 /**
@@ -137,19 +137,9 @@ export async function whileCancellable<T>(
 }
 
 async function connected<T>(url: string, description: string, work: (session: Session) => Promise<T>): Promise<T> {
-  const client = new pg.Client({
-    connectionString: url,
-    application_name: 'carnet',
-    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
-    keepAlive: true,
-  });
-  // A lost connection also rejects the statement under way; without a listener it would end the process first.
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-  } catch (error) {
+  const client = await connect({ connectionString: url, application_name: 'carnet' }).catch((error: unknown) => {
     throw new Error(`${description} cannot be reached: ${reasonOf(error)}`, { cause: error });
-  }
+  });
   try {
     return await work({ url, client, description });
   } finally {
@@ -159,16 +149,10 @@ async function connected<T>(url: string, description: string, work: (session: Se
 
 /** A server that cannot be told is one that has lost the session anyway. */
 async function cancelBackend(url: string, pid: number | undefined): Promise<void> {
-  const canceller = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECTION_TIMEOUT_MS });
-  canceller.on('error', () => undefined);
-  try {
-    await canceller.connect();
-    await canceller.query('select pg_cancel_backend($1)', [pid]);
-  } catch {
-    // Then the end of our session ends the transaction.
-  } finally {
-    await canceller.end().catch(() => undefined);
-  }
+  // Where it fails, the end of our session ends the transaction.
+  await withClient({ connectionString: url }, (canceller) =>
+    canceller.query('select pg_cancel_backend($1)', [pid]),
+  ).catch(() => undefined);
 }
 
 /** Host and name only: the rest of a URL may hold a password. */

@@ -1,5 +1,4 @@
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, type FileHandle } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { inTransaction, withSecondReader, type Session } from '../db/session.js';
@@ -8,6 +7,7 @@ import type { ExportableTable } from '../db/table.js';
 import { Turns } from '../db/turns.js';
 import { countLines } from '../import/ndjson.js';
 import type { RowFormat } from '../rows.js';
+import { OWNER_ONLY, writeWhole } from '../whole-file.js';
 
 /** What is exported, and where. */
 export interface ExportOptions {
@@ -29,8 +29,6 @@ export interface Exported {
   bytes: number;
 }
 
-/** Names, addresses and phone numbers are in it. */
-const OWNER_ONLY = 0o600;
 /** So many bytes are written at a time: to begin a write takes longer than to put together what is written. */
 const AT_ONCE = 1024 * 1024;
 const FLUSHED_AT_ONCE = 32 * AT_ONCE;
@@ -79,7 +77,12 @@ async function write(rows: AsyncIterable<Buffer>, isWhole: boolean, options: Exp
     // About as many: a text may hold some lines, and the names of the columns are one as well.
     if (!isWhole) onRows(countLines(chunk));
   });
-  await (file === undefined ? pipeline(counted, process.stdout, { end: false }) : writeWhole(file, counted));
+  if (file === undefined) await pipeline(counted, process.stdout, { end: false });
+  else
+    await writeWhole(file, async (draft) => {
+      const output = await open(draft, 'wx', OWNER_ONLY);
+      await writeFlushed(output, counted).finally(() => output.close());
+    });
   return bytes;
 }
 
@@ -96,20 +99,6 @@ async function* gathered(chunks: AsyncIterable<Buffer>, count: (chunk: Buffer) =
     length = 0;
   }
   if (length > 0) yield Buffer.concat(held, length);
-}
-
-async function writeWhole(file: string, rows: AsyncIterable<Buffer>): Promise<void> {
-  const draft = `${file}.${process.pid}.part`;
-  try {
-    const output = await open(draft, 'wx', OWNER_ONLY);
-    await writeFlushed(output, rows).finally(() => output.close());
-    await rename(draft, file);
-    const directory = await open(dirname(file));
-    await directory.sync().finally(() => directory.close());
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
 }
 
 /** Has the disk write what there is while more is coming, so that little of it is left to wait for at the end. */

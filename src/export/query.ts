@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { CountryCode } from 'libphonenumber-js/max';
-import type { Document } from '../contract/canonical.js';
 import { createQueryReader } from '../contract/list-query.js';
+import { parseDocument } from '../document.js';
 import { Problem } from '../problem.js';
 
 /**
@@ -14,8 +13,7 @@ export async function readQuery(
   sent: Record<string, string>,
   region: CountryCode,
 ): Promise<Record<string, unknown>> {
-  const text = await readFile(new URL('../../generated/openapi.json', import.meta.url), 'utf8');
-  const reader = await createQueryReader(JSON.parse(text) as Document, `/${table}`, region);
+  const reader = await createQueryReader(await parseDocument(), `/${table}`, region);
   try {
     return reader.read(sent);
   } catch (error) {

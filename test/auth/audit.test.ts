@@ -5,7 +5,7 @@ import type { Express } from 'express';
 import { createApp } from '../../src/app.js';
 import { createAuthenticate } from '../../src/auth/authenticate.js';
 import { openLanes, type OpenLanes } from '../../src/db/lanes.js';
-import { readDocument } from '../../src/server.js';
+import { readDocument } from '../../src/document.js';
 import { aRow, NOBODY, resources } from '../builders.js';
 import { useService } from '../service.js';
 import { noKeys, startIssuer, type Issuer } from './issuer.js';

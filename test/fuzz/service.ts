@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { createApp } from '../../src/app.js';
 import { openLanes } from '../../src/db/lanes.js';
 import { createHttpServer } from '../../src/http.js';
-import { readDocument } from '../../src/server.js';
+import { readDocument } from '../../src/document.js';
 
 /** A service in this process, on a migrated database. */
 export async function serve(databaseUrl: string): Promise<{ url: string; close: () => Promise<void> }> {

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { withClient } from '../client.js';
 import { startEmbeddedPostgres } from '../embedded.js';
 import { migrate, type MigrateOptions } from '../migrate.js';
 import type { Session } from '../session.js';
@@ -48,16 +49,7 @@ export async function readTarget(session: Session, options: MigrateOptions = {})
 
 /** A pooler or the server's own rules may let this role into one database only. */
 async function canReach(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    return true;
-  } catch {
-    return false;
-  } finally {
-    await client.end().catch(() => undefined);
-  }
+  return withClient({ connectionString: url }, () => Promise.resolve(true)).catch(() => false);
 }
 
 async function onEmbeddedServer(options: MigrateOptions): Promise<Target> {
@@ -73,10 +65,7 @@ async function onEmbeddedServer(options: MigrateOptions): Promise<Target> {
 
 async function migrateAndRead(url: string, options: MigrateOptions): Promise<Target> {
   await migrate(url, 'up', options);
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
+  return withClient({ connectionString: url }, async (client) => {
     await settleSession(client);
     await refuseOthers(client);
     const { rows } = await client.query<{ name: string; sha256: string }>(
@@ -86,7 +75,5 @@ async function migrateAndRead(url: string, options: MigrateOptions): Promise<Tar
        order by run_on, pgmigrations.id`,
     );
     return { shape: await readShape(client), migrations: rows };
-  } finally {
-    await client.end();
-  }
+  });
 }
