@@ -16,6 +16,15 @@ const rowsOf = (answer: Answer) => answer.body as Data[];
 
 beforeEach(() => clear(service));
 
+/** The head of an answer whose body nobody has read yet. */
+function begin({ url } = service): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    request(`${url()}/leads`, { headers: { Accept: 'text/csv' } }, resolve)
+      .on('error', reject)
+      .end();
+  });
+}
+
 describe('listLeads and listAppointments in other formats', () => {
   const odd = [
     {
@@ -134,15 +143,6 @@ describe('an export on its way', () => {
     );
   });
 
-  /** The answer's head; nobody has read its body yet. */
-  function begin(): Promise<IncomingMessage> {
-    return new Promise((resolve, reject) => {
-      request(`${service.url()}/leads`, { headers: { Accept: 'text/csv' } }, resolve)
-        .on('error', reject)
-        .end();
-    });
-  }
-
   /** What has arrived, and how it ended. */
   async function outcomeOf(answer: IncomingMessage): Promise<{ bytes: number; isWhole: boolean }> {
     let bytes = 0;
@@ -200,6 +200,49 @@ describe('an export on its way', () => {
     expect((await service.send('GET', '/leads')).status).toBe(200);
     answer.destroy();
     await expect.poll(exporting).toBe(0);
+  });
+});
+
+describe('an export that nobody reads, beside writes that wait for a lock', () => {
+  const few = useService({ connections: 8, lockTimeoutMs: 3_000 });
+
+  it('leaves a connection for lists', async () => {
+    await few.query(`insert into leads (id, name, notes)
+      select gen_random_uuid(), 'Lead ' || i, jsonb_build_object('x', repeat('x', 20000)) from generate_series(1, 2000) i`);
+    const answer = await begin(few);
+    const client = new pg.Client(few.databaseUrl());
+    await client.connect();
+    await client.query('begin; lock table leads in share row exclusive mode');
+    const deletions = Array.from({ length: 4 }, (_, i) => few.send('DELETE', `/leads/${rowId(i)}`));
+    await expect.poll(() => waiting(client)).toBeGreaterThan(0);
+    const list = few.send('GET', '/clients').then(() => 'list');
+    expect(await Promise.race([list, ...deletions.map((deletion) => deletion.then(() => 'write'))])).toBe('list');
+    await client.query('rollback');
+    await client.end();
+    await Promise.all(deletions);
+    answer.destroy();
+  });
+
+  async function waiting(client: pg.Client): Promise<number> {
+    const { rowCount } = await client.query(
+      `select from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())`,
+    );
+    return rowCount ?? 0;
+  }
+});
+
+describe('an export whose first row takes its time', () => {
+  const impatient = useService({ statementTimeoutMs: 400, silenceMs: 400, lockTimeoutMs: 5_000 });
+
+  it('200 later than any other statement would be given up', async () => {
+    const client = new pg.Client(impatient.databaseUrl());
+    await client.connect();
+    await client.query('begin; lock table leads in access exclusive mode');
+    const asking = impatient.send('GET', '/leads', csv);
+    await client.query('select pg_sleep(1.2)');
+    await client.query('commit');
+    await client.end();
+    expect((await asking).status).toBe(200);
   });
 });
 

@@ -74,6 +74,19 @@ export class Connections {
     return lane;
   }
 
+  /**
+   * Takes a connection away from the lanes, for somebody who keeps it for long.
+   *
+   * @returns what gives it back
+   */
+  withdraw(): () => void {
+    this.running++;
+    return () => {
+      this.running--;
+      this.callNext();
+    };
+  }
+
   private admit(lane: OwnLane, job: Job): void {
     if (lane.queue.length === 0 && this.mayStart(lane, job)) {
       this.start(lane, [job]);

@@ -120,7 +120,10 @@ function serverProblem(error: pg.DatabaseError, doing: Doing): Problem {
   return internal(error);
 }
 
-/** A write's outcome is rolled back, so that it may be tried again; a read would take as long again. */
+/**
+ * A write may be tried again, by its id or its key: it is undone, or its server is gone and nobody knows. A read would take as
+ * long again.
+ */
 function tookTooLong(error: unknown, doing: Doing): Problem {
   return doing === 'read' ? timeout(error) : unavailableBecause('slow', SOON, error);
 }

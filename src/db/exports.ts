@@ -5,6 +5,7 @@ import { unavailable } from '../problem.js';
 import type { Rows } from '../rows.js';
 import { databaseProblem } from './errors.js';
 import type { Queryable } from './pool.js';
+import { allowSilence, SILENCE } from './silence.js';
 
 interface ExportLimits {
   /** How many may run at once: each holds a connection for as long as its reader takes. */
@@ -22,6 +23,8 @@ interface Connected {
   statement: string;
 }
 
+/** How long after it should have ended a statement a server may say nothing. */
+const GRACE_MS = 5_000;
 /** Seconds after which somebody else may be done. */
 const RETRY_AFTER = 5;
 
@@ -32,8 +35,10 @@ const RETRY_AFTER = 5;
 export class Exports {
   private running = 0;
 
+  /** @param withdraw - tells whoever shares the connections out that one is taken, and returns what tells that it is back */
   constructor(
     private readonly pool: pg.Pool,
+    private readonly withdraw: () => () => void,
     private readonly limits: ExportLimits,
   ) {}
 
@@ -47,14 +52,16 @@ export class Exports {
     if (this.running >= this.limits.atOnce)
       throw unavailable((messages) => messages.unavailable.exporting, RETRY_AFTER);
     this.running++;
+    const giveBack = this.withdraw();
     const connected = await this.connect(compose).catch((error: unknown) => {
       this.running--;
+      giveBack();
       throw databaseProblem(error, 'read');
     });
-    const rows = this.stream(connected);
-    const end = () => rows.destroy();
-    signal?.addEventListener('abort', end, { once: true });
-    if (signal?.aborted) end();
+    const rows = this.stream(connected, giveBack);
+    const cut = () => rows.destroy();
+    signal?.addEventListener('abort', cut, { once: true });
+    if (signal?.aborted) cut();
     await firstBytes(rows).catch((error: unknown) => {
       throw databaseProblem(error, 'read');
     });
@@ -73,14 +80,16 @@ export class Exports {
     }
   }
 
-  private stream({ client, pid, statement }: Connected): Transform {
-    // The driver's own limit is meant for statements that answer at once.
-    const source = client.query(Object.assign(copyTo(statement), { query_timeout: this.limits.limitMs }));
-    const rows = watched(this.limits.stallMs);
+  private stream({ client, pid, statement }: Connected, giveBack: () => void): Transform {
+    // Its reader may take its time, and so may the database until there is a first row.
+    const forbidSilence = allowSilence(client);
+    const source = client.query(copyTo(statement));
+    const rows = watched(this.limits);
     source.on('error', (error) => rows.destroy(error));
     rows.once('close', () => {
       this.running--;
-      void (rows.readableEnded ? giveBack(client) : this.abandon(client, pid));
+      forbidSilence();
+      void (rows.readableEnded ? finish(client) : this.abandon(client, pid)).finally(giveBack);
     });
     return source.pipe(rows);
   }
@@ -92,7 +101,7 @@ export class Exports {
   }
 }
 
-async function giveBack(client: pg.PoolClient): Promise<void> {
+async function finish(client: pg.PoolClient): Promise<void> {
   const failed = await client.query('commit').then(
     () => false,
     () => true,
@@ -100,9 +109,11 @@ async function giveBack(client: pg.PoolClient): Promise<void> {
   client.release(failed);
 }
 
-/** Passes bytes on, and ends with an error when nothing has passed for a while. */
-function watched(stallMs: number): Transform {
+/** Passes bytes on, and ends with an error when nothing has passed for a while, or when it takes too long altogether. */
+function watched({ stallMs, limitMs }: ExportLimits): Transform {
   let stall: NodeJS.Timeout | undefined;
+  // The server has ended the statement by then, unless it is gone.
+  const limit = setTimeout(() => rows.destroy(new Error(SILENCE)), limitMs + GRACE_MS);
   const rows = new Transform({
     transform(chunk, _encoding, done) {
       // Until the first bytes are there it is the database that takes its time.
@@ -111,7 +122,10 @@ function watched(stallMs: number): Transform {
       done(null, chunk);
     },
   });
-  rows.once('close', () => clearTimeout(stall));
+  rows.once('close', () => {
+    clearTimeout(stall);
+    clearTimeout(limit);
+  });
   return rows;
 }
 

@@ -94,7 +94,7 @@ export function openLanes(options: LaneOptions): OpenLanes {
     admission: new Admission(writes),
     points,
     ...shared,
-    exports: new Exports(pools.shared, {
+    exports: new Exports(pools.shared, () => connections.withdraw(), {
       atOnce: shares.exports,
       limitMs: options.exportTimeoutMs ?? EXPORT_LIMIT_MS,
       stallMs: options.exportStallMs ?? EXPORT_STALL_MS,

@@ -66,8 +66,9 @@ export function createPool({
     idleTimeoutMillis: IDLE_TIMEOUT_MS,
     maxLifetimeSeconds: MAX_LIFETIME_S,
     keepAlive: true,
-    // Postgres prints timestamps in the session's zone, and the document promises UTC.
-    options: `-c TimeZone=UTC -c gin_pending_list_limit=${PENDING_LIST}`,
+    // Postgres prints timestamps in the session's zone, and the document promises UTC. A role may have warnings switched off, by
+    // which is told that no standby has confirmed a commit.
+    options: `-c TimeZone=UTC -c client_min_messages=warning -c gin_pending_list_limit=${PENDING_LIST}`,
     ...(statementTimeoutMs > 0 && {
       statement_timeout: statementTimeoutMs,
       lock_timeout: lockTimeoutMs,

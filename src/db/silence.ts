@@ -4,6 +4,9 @@ import type pg from 'pg';
 /** What a statement fails with whose server says nothing any more. */
 export const SILENCE = 'the database says nothing';
 
+/** Connections whose server has to say something. */
+const waitedFor = new WeakSet<pg.ClientBase>();
+
 /**
  * Cuts off servers that say nothing for so long while a connection waits for them: the machine or the network is gone.
  *
@@ -12,13 +15,24 @@ export const SILENCE = 'the database says nothing';
  * a list's time went into collecting it. This is one timer for every connection.
  */
 export function cutOffSilent(pool: pg.Pool, limitMs: number): void {
-  const busy = new Set<pg.PoolClient>();
-  pool.on('acquire', (client) => busy.add(client));
-  pool.on('release', (_error, client) => busy.delete(client));
+  pool.on('acquire', (client) => waitedFor.add(client));
+  pool.on('release', (_error, client) => waitedFor.delete(client));
   pool.on('connect', (client) => {
     const stream = client.connection.stream as Socket; // Of TCP, of TLS, or of a Unix domain: each has a timeout.
-    stream.setTimeout(limitMs, () => {
-      if (busy.has(client)) stream.destroy(new Error(SILENCE));
+    stream.setTimeout(limitMs);
+    // Not given to `setTimeout`, which would tell it once only: a connection that had ever been idle would not be watched any more.
+    stream.on('timeout', () => {
+      if (waitedFor.has(client)) stream.destroy(new Error(SILENCE));
     });
   });
+}
+
+/**
+ * Lets the server of a lent connection say nothing, for what has limits of its own.
+ *
+ * @returns what ends that
+ */
+export function allowSilence(client: pg.ClientBase): () => void {
+  waitedFor.delete(client);
+  return () => waitedFor.add(client);
 }

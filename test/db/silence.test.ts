@@ -3,7 +3,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { databaseProblem } from '../../src/db/errors.js';
-import { cutOffSilent } from '../../src/db/silence.js';
+import { allowSilence, cutOffSilent, SILENCE } from '../../src/db/silence.js';
 import { createDatabase, type TestDatabase } from '../server.js';
 
 const LIMIT_MS = 300;
@@ -67,4 +67,24 @@ it('leaves a connection alone that nobody waits for', async () => {
   const [client] = await connected;
   await once(client.connection.stream, 'timeout');
   expect(await backend()).toBe(before);
+});
+
+it('watches a connection that was idle before as well', async () => {
+  const connected = once(pool, 'connect') as Promise<[pg.PoolClient]>;
+  await backend();
+  const [client] = await connected;
+  await once(client.connection.stream, 'timeout');
+  await backend();
+  network.isDown = true;
+  await expect(pool.query('select 1')).rejects.toThrow(SILENCE);
+});
+
+it('lets those be silent who may, and no longer than they may', async () => {
+  const client = await pool.connect();
+  const slow = () => client.query(`select pg_sleep(${(3 * LIMIT_MS) / 1000})`);
+  const forbid = allowSilence(client);
+  await slow();
+  forbid();
+  await expect(slow()).rejects.toThrow(SILENCE);
+  client.release(true);
 });
