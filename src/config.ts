@@ -48,39 +48,39 @@ const workers = makeValidator<number>((text) => {
 
 /** Every variable with its default and what it is for; the README's table is held against this. */
 export const variables = {
-  PORT: wholeNumber(0, 65_535)({ default: 8000, desc: 'Port that the service listens on' }),
-  HOST: host({ default: '127.0.0.1', desc: 'Address that the service listens on' }),
+  PORT: wholeNumber(0, 65_535)({ default: 8000, desc: 'Port to listen on' }),
+  HOST: host({ default: '127.0.0.1', desc: 'Address to listen on' }),
   ...authVariables,
   DATABASE_URL: postgresUrl({
     default: '',
-    desc: 'Database to use; SQLAlchemy URLs are taken. Empty: an embedded Postgres',
+    desc: 'Postgres connection URL, SQLAlchemy URLs included; empty: an embedded Postgres',
   }),
-  CARNET_DATA_DIR: str({ default: '.carnet', desc: 'Where the embedded database lives' }),
-  CARNET_DEMO: bool({ default: true, desc: 'Load the demo set into an empty embedded database' }),
-  CARNET_WORKERS: workers({ default: 1, desc: 'Processes that share the port; `auto` is one per core' }),
+  CARNET_DATA_DIR: str({ default: '.carnet', desc: 'Directory of the embedded Postgres' }),
+  CARNET_DEMO: bool({ default: true, desc: 'Load the demo data into an empty embedded database' }),
+  CARNET_WORKERS: workers({ default: 1, desc: 'Processes that share the port; `auto`: one per core' }),
   MIGRATE_ON_START: bool({
     default: false,
-    desc: 'Apply pending migrations to `DATABASE_URL` at start; the embedded database always is',
+    desc: 'Apply pending migrations to `DATABASE_URL` at start; always done for the embedded database',
   }),
   DATABASE_POOL_SIZE: wholeNumber(
     1,
     1000,
-  )({ default: 18, desc: 'Connections to the database at most, of all workers together' }),
+  )({ default: 18, desc: 'Maximum number of database connections, shared by all workers' }),
   DATABASE_QUEUE_SIZE: wholeNumber(
     0,
     100_000,
   )({
     default: 500,
-    desc: 'Requests of one kind that may wait for a connection, of all workers together; more are answered 503',
+    desc: 'Requests of one kind that may wait for a connection, in all workers together; further ones get 503',
   }),
   PREPARED_STATEMENTS: bool({
     default: true,
-    desc: 'Let connections keep prepared statements; `false` behind a pooler that does not (PgBouncer before 1.21)',
+    desc: 'Use named prepared statements; `false` behind a pooler without support for them (PgBouncer before 1.21)',
   }),
   STATEMENT_TIMEOUT_MS: wholeNumber(
     0,
     3_600_000,
-  )({ default: 10_000, desc: 'How long a statement may run, in milliseconds; 0 leaves it to the server' }),
+  )({ default: 10_000, desc: 'Time limit of a statement, in milliseconds; 0 leaves it to the server' }),
   LOCK_TIMEOUT_MS: wholeNumber(
     0,
     3_600_000,
@@ -88,28 +88,31 @@ export const variables = {
   REQUEST_TIMEOUT_MS: wholeNumber(
     1_000,
     3_600_000,
-  )({ default: 30_000, desc: 'How long a client may take to send a request, or leave its answer, in milliseconds' }),
+  )({ default: 30_000, desc: 'Time limit for a client to send a request, or to read the response, in milliseconds' }),
   MAX_CONNECTIONS: wholeNumber(
     1,
     1_000_000,
-  )({ default: 1_000, desc: 'Connections of clients at most, for each process; further ones are closed at once' }),
+  )({ default: 1_000, desc: 'Maximum number of client connections per process; further ones are closed at once' }),
   CORS_ORIGINS: origins({
     default: '',
-    desc: 'Origins of pages that may call the service, apart by blanks; `*` are all',
+    desc: 'Origins that may call the service from a browser, separated by spaces; `*` allows any origin',
   }),
   RATE_LIMIT: wholeNumber(
     0,
     1_000_000,
-  )({ default: 0, desc: 'Requests that each caller, or address, may send in a minute; 0 is any number' }),
+  )({
+    default: 0,
+    desc: 'Requests per minute for each caller, per IP address for unauthenticated callers; 0: no limit',
+  }),
   TRUSTED_PROXIES: wholeNumber(
     0,
     100,
-  )({ default: 0, desc: 'Proxies in front of the service whose `X-Forwarded-For` is believed' }),
-  PHONE_REGION: region({ default: 'FR', desc: 'Where phone numbers without a calling code are at home' }),
+  )({ default: 0, desc: 'Number of proxies in front of the service whose `X-Forwarded-For` is trusted' }),
+  PHONE_REGION: region({ default: 'FR', desc: 'Default region for phone numbers without a country code' }),
   LOG_LEVEL: str({
     default: 'info',
     choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
-    desc: 'How much is logged',
+    desc: 'Minimum level of what is logged',
   }),
 };
 

@@ -51,23 +51,23 @@ const roleScopes = makeValidator<string>((text) => {
 export const authVariables = {
   ALLOW_ANONYMOUS: bool({
     default: false,
-    desc: 'Listen on other addresses without authentication, where something else tells who may',
+    desc: 'Allow a `HOST` that others can reach without authentication, where something in front authenticates',
   }),
-  AUTH_API_KEYS: bool({ default: false, desc: 'Ask for credentials, and take the API keys of `carnet key`' }),
-  AUTH_JWKS_URL: keysUrl({ default: '', desc: 'Where the issuer of access tokens publishes its keys' }),
+  AUTH_API_KEYS: bool({ default: false, desc: 'Require credentials, and accept the API keys of `carnet key`' }),
+  AUTH_JWKS_URL: keysUrl({ default: '', desc: 'JWKS URL of the issuer of access tokens (JWT)' }),
   AUTH_JWT_SECRET: secret({
     default: '',
-    desc: 'Secret that access tokens are signed with (HS256), instead or as well',
+    desc: 'Shared secret of access tokens (HS256), instead of `AUTH_JWKS_URL` or as well',
   }),
-  AUTH_ISSUER: str({ default: '', desc: 'Issuer of access tokens (`iss`); required with either of the two' }),
-  AUTH_AUDIENCE: str({ default: '', desc: 'Whom access tokens must be meant for (`aud`); likewise' }),
+  AUTH_ISSUER: str({ default: '', desc: 'Required issuer (`iss`); mandatory when tokens are accepted' }),
+  AUTH_AUDIENCE: str({ default: '', desc: 'Required audience (`aud`); mandatory when tokens are accepted' }),
   AUTH_CLOCK_SKEW_MS: wholeNumber(
     0,
     600_000,
-  )({ default: 30_000, desc: "How far the issuer's clock may be off, in milliseconds" }),
+  )({ default: 30_000, desc: 'Tolerated clock skew of the issuer, in milliseconds' }),
   AUTH_ROLE_SCOPES: roleScopes({
     default: '',
-    desc: 'Scopes by `role`, for tokens without scopes: `authenticated=leads:read *:write; staff=*`',
+    desc: 'Scopes by the `role` claim, for tokens without scopes: `authenticated=leads:read *:write; staff=*`',
   }),
 };
 
