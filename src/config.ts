@@ -80,7 +80,10 @@ export const variables = {
   STATEMENT_TIMEOUT_MS: wholeNumber(
     0,
     3_600_000,
-  )({ default: 10_000, desc: 'Time limit of a statement, in milliseconds; 0 leaves it to the server' }),
+  )({
+    default: 10_000,
+    desc: 'Time limit of a statement, in milliseconds; 0 leaves it and `LOCK_TIMEOUT_MS` to the server',
+  }),
   LOCK_TIMEOUT_MS: wholeNumber(
     0,
     3_600_000,
