@@ -1736,11 +1736,6 @@ export interface components {
         BadRequest: {
             headers: {
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                 */
-                "X-Request-Id": string;
-                /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
                  */
@@ -1760,6 +1755,11 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
                 [name: string]: unknown;
             };
             content: {
@@ -1773,11 +1773,6 @@ export interface components {
         BadUri: {
             headers: {
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                 */
-                "X-Request-Id": string;
-                /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
                  */
@@ -1797,6 +1792,11 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
                 [name: string]: unknown;
             };
             content: {
@@ -1810,11 +1810,6 @@ export interface components {
         HeadersTooLarge: {
             headers: {
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                 */
-                "X-Request-Id": string;
-                /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
                  */
@@ -1834,6 +1829,11 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
                 [name: string]: unknown;
             };
             content: {
@@ -1846,11 +1846,6 @@ export interface components {
         /** @description The path has other methods. Belongs to no operation. */
         MethodNotAllowed: {
             headers: {
-                /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                 */
-                "X-Request-Id": string;
                 /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
@@ -1876,6 +1871,11 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
                 [name: string]: unknown;
             };
             content: {
@@ -1889,11 +1889,6 @@ export interface components {
         RequestTimeout: {
             headers: {
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                 */
-                "X-Request-Id": string;
-                /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
                  */
@@ -1913,6 +1908,11 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
                 [name: string]: unknown;
             };
             content: {
@@ -1926,11 +1926,6 @@ export interface components {
         RouteNotFound: {
             headers: {
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                 */
-                "X-Request-Id": string;
-                /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
                  */
@@ -1950,6 +1945,11 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
                 [name: string]: unknown;
             };
             content: {
@@ -1962,21 +1962,6 @@ export interface components {
         /** @description The page still has an ETag that `If-None-Match` lists. There is no body. */
         PageNotModified: {
             headers: {
-                /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                 */
-                "X-Request-Id": string;
-                /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                 * @example "default";r=599;t=60
-                 */
-                RateLimit?: string;
-                /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                 * @example "default";q=600;w=60
-                 */
-                "RateLimit-Policy"?: string;
                 /**
                  * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
@@ -2012,13 +1997,6 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
-                [name: string]: unknown;
-            };
-            content?: never;
-        };
-        /** @description The request does not prove who is asking. Whatever was wrong with the credential, the answer is the same. */
-        Unauthenticated: {
-            headers: {
                 /**
                  * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
@@ -2034,6 +2012,13 @@ export interface components {
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description The request does not prove who is asking. Whatever was wrong with the credential, the answer is the same. */
+        Unauthenticated: {
+            headers: {
                 /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
@@ -2059,6 +2044,21 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
+                /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -2072,21 +2072,6 @@ export interface components {
         Forbidden: {
             headers: {
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                 */
-                "X-Request-Id": string;
-                /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                 * @example "default";r=599;t=60
-                 */
-                RateLimit?: string;
-                /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                 * @example "default";q=600;w=60
-                 */
-                "RateLimit-Policy"?: string;
-                /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
                  */
@@ -2111,6 +2096,21 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
+                /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -2124,21 +2124,6 @@ export interface components {
         InvalidParametersWithTimes: {
             headers: {
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                 */
-                "X-Request-Id": string;
-                /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                 * @example "default";r=599;t=60
-                 */
-                RateLimit?: string;
-                /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                 * @example "default";q=600;w=60
-                 */
-                "RateLimit-Policy"?: string;
-                /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
                  */
@@ -2158,6 +2143,21 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
+                /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -2171,21 +2171,6 @@ export interface components {
         TooManyRequests: {
             headers: {
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                 */
-                "X-Request-Id": string;
-                /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                 * @example "default";r=599;t=60
-                 */
-                RateLimit?: string;
-                /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                 * @example "default";q=600;w=60
-                 */
-                "RateLimit-Policy"?: string;
-                /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
                  */
@@ -2210,6 +2195,21 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
+                /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -2223,21 +2223,6 @@ export interface components {
         InternalError: {
             headers: {
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                 */
-                "X-Request-Id": string;
-                /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                 * @example "default";r=599;t=60
-                 */
-                RateLimit?: string;
-                /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                 * @example "default";q=600;w=60
-                 */
-                "RateLimit-Policy"?: string;
-                /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
                  */
@@ -2257,18 +2242,6 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {string} */
-                    code?: "internal";
-                };
-            };
-        };
-        /** @description The database cannot be reached or is busy, too many requests wait for it, or the keys that tokens are signed with cannot be fetched. Nothing is known to be lost; try again. */
-        Unavailable: {
-            headers: {
                 /**
                  * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
@@ -2284,6 +2257,18 @@ export interface components {
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "internal";
+                };
+            };
+        };
+        /** @description The database cannot be reached or is busy, too many requests wait for it, or the keys that tokens are signed with cannot be fetched. Nothing is known to be lost; try again. */
+        Unavailable: {
+            headers: {
                 /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
@@ -2309,18 +2294,6 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {string} */
-                    code?: "unavailable";
-                };
-            };
-        };
-        /** @description The database took too long. */
-        Timeout: {
-            headers: {
                 /**
                  * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
@@ -2336,6 +2309,18 @@ export interface components {
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "unavailable";
+                };
+            };
+        };
+        /** @description The database took too long. */
+        Timeout: {
+            headers: {
                 /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
@@ -2356,18 +2341,6 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {string} */
-                    code?: "timeout";
-                };
-            };
-        };
-        /** @description The id is taken, or a row that is referred to does not exist; `errors` names every one, or a rule of the database that this service does not know is broken. */
-        CreateConflictWithReferences: {
-            headers: {
                 /**
                  * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
@@ -2383,6 +2356,18 @@ export interface components {
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "timeout";
+                };
+            };
+        };
+        /** @description The id is taken, or a row that is referred to does not exist; `errors` names every one, or a rule of the database that this service does not know is broken. */
+        CreateConflictWithReferences: {
+            headers: {
                 /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
@@ -2413,18 +2398,6 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {string} */
-                    code?: "already_exists" | "reference_not_found" | "conflict" | "idempotency_key_in_use";
-                };
-            };
-        };
-        /** @description The body is larger than 1 MB. */
-        PayloadTooLarge: {
-            headers: {
                 /**
                  * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
@@ -2440,6 +2413,18 @@ export interface components {
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "already_exists" | "reference_not_found" | "conflict" | "idempotency_key_in_use";
+                };
+            };
+        };
+        /** @description The body is larger than 1 MB. */
+        PayloadTooLarge: {
+            headers: {
                 /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
@@ -2460,18 +2445,6 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {string} */
-                    code?: "payload_too_large";
-                };
-            };
-        };
-        /** @description The body is not JSON by its Content-Type, or in an encoding that is not taken. */
-        UnsupportedMediaType: {
-            headers: {
                 /**
                  * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
@@ -2487,6 +2460,18 @@ export interface components {
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "payload_too_large";
+                };
+            };
+        };
+        /** @description The body is not JSON by its Content-Type, or in an encoding that is not taken. */
+        UnsupportedMediaType: {
+            headers: {
                 /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
@@ -2512,18 +2497,6 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {string} */
-                    code?: "unsupported_media_type";
-                };
-            };
-        };
-        /** @description The body breaks this document, or the appointment would end before it starts. */
-        InvalidAppointment: {
-            headers: {
                 /**
                  * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
@@ -2539,6 +2512,18 @@ export interface components {
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "unsupported_media_type";
+                };
+            };
+        };
+        /** @description The body breaks this document, or the appointment would end before it starts. */
+        InvalidAppointment: {
+            headers: {
                 /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
@@ -2559,18 +2544,6 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {string} */
-                    code?: "validation_failed" | "malformed_json" | "alias_conflict" | "timezone_required" | "end_before_start" | "idempotency_key_reused";
-                };
-            };
-        };
-        /** @description The row still has an ETag that `If-None-Match` lists. There is no body. */
-        NotModified: {
-            headers: {
                 /**
                  * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
@@ -2586,6 +2559,18 @@ export interface components {
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "validation_failed" | "malformed_json" | "alias_conflict" | "timezone_required" | "end_before_start" | "idempotency_key_reused";
+                };
+            };
+        };
+        /** @description The row still has an ETag that `If-None-Match` lists. There is no body. */
+        NotModified: {
+            headers: {
                 /**
                  * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
@@ -2601,13 +2586,6 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
-                [name: string]: unknown;
-            };
-            content?: never;
-        };
-        /** @description No row has this id. */
-        NotFound: {
-            headers: {
                 /**
                  * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
@@ -2623,6 +2601,13 @@ export interface components {
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description No row has this id. */
+        NotFound: {
+            headers: {
                 /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
@@ -2643,6 +2628,21 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
+                /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -2656,21 +2656,6 @@ export interface components {
         InvalidParameters: {
             headers: {
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                 */
-                "X-Request-Id": string;
-                /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                 * @example "default";r=599;t=60
-                 */
-                RateLimit?: string;
-                /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                 * @example "default";q=600;w=60
-                 */
-                "RateLimit-Policy"?: string;
-                /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
                  */
@@ -2690,6 +2675,21 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
+                /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -2703,21 +2703,6 @@ export interface components {
         UpdateConflictWithReferences: {
             headers: {
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                 */
-                "X-Request-Id": string;
-                /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                 * @example "default";r=599;t=60
-                 */
-                RateLimit?: string;
-                /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                 * @example "default";q=600;w=60
-                 */
-                "RateLimit-Policy"?: string;
-                /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
                  */
@@ -2737,6 +2722,21 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
+                /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -2750,21 +2750,6 @@ export interface components {
         PreconditionFailed: {
             headers: {
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                 */
-                "X-Request-Id": string;
-                /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                 * @example "default";r=599;t=60
-                 */
-                RateLimit?: string;
-                /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                 * @example "default";q=600;w=60
-                 */
-                "RateLimit-Policy"?: string;
-                /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
                  */
@@ -2784,6 +2769,21 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
+                /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -2797,21 +2797,6 @@ export interface components {
         InvalidAppointmentUpdate: {
             headers: {
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                 */
-                "X-Request-Id": string;
-                /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                 * @example "default";r=599;t=60
-                 */
-                RateLimit?: string;
-                /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                 * @example "default";q=600;w=60
-                 */
-                "RateLimit-Policy"?: string;
-                /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
                  */
@@ -2831,6 +2816,21 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
+                /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -2844,21 +2844,6 @@ export interface components {
         StillReferenced: {
             headers: {
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                 */
-                "X-Request-Id": string;
-                /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                 * @example "default";r=599;t=60
-                 */
-                RateLimit?: string;
-                /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                 * @example "default";q=600;w=60
-                 */
-                "RateLimit-Policy"?: string;
-                /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
                  */
@@ -2878,18 +2863,6 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {string} */
-                    code?: "still_referenced";
-                };
-            };
-        };
-        /** @description The id or the e-mail address is taken, or a row that is referred to does not exist; `errors` names every one, or a rule of the database that this service does not know is broken. */
-        LeadCreateConflict: {
-            headers: {
                 /**
                  * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
@@ -2905,6 +2878,18 @@ export interface components {
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "still_referenced";
+                };
+            };
+        };
+        /** @description The id or the e-mail address is taken, or a row that is referred to does not exist; `errors` names every one, or a rule of the database that this service does not know is broken. */
+        LeadCreateConflict: {
+            headers: {
                 /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
@@ -2935,18 +2920,6 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {string} */
-                    code?: "already_exists" | "email_taken" | "reference_not_found" | "conflict" | "idempotency_key_in_use";
-                };
-            };
-        };
-        /** @description The path or the body breaks this document. */
-        InvalidBodyWithAliases: {
-            headers: {
                 /**
                  * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
@@ -2962,6 +2935,18 @@ export interface components {
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "already_exists" | "email_taken" | "reference_not_found" | "conflict" | "idempotency_key_in_use";
+                };
+            };
+        };
+        /** @description The path or the body breaks this document. */
+        InvalidBodyWithAliases: {
+            headers: {
                 /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
@@ -2982,18 +2967,6 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {string} */
-                    code?: "validation_failed" | "malformed_json" | "alias_conflict" | "idempotency_key_reused";
-                };
-            };
-        };
-        /** @description An earlier request with the same `Idempotency-Key` is still under way. */
-        BatchConflict: {
-            headers: {
                 /**
                  * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
@@ -3009,6 +2982,18 @@ export interface components {
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "validation_failed" | "malformed_json" | "alias_conflict" | "idempotency_key_reused";
+                };
+            };
+        };
+        /** @description An earlier request with the same `Idempotency-Key` is still under way. */
+        BatchConflict: {
+            headers: {
                 /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
@@ -3034,6 +3019,21 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
+                /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -3047,21 +3047,6 @@ export interface components {
         InvalidBatch: {
             headers: {
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                 */
-                "X-Request-Id": string;
-                /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                 * @example "default";r=599;t=60
-                 */
-                RateLimit?: string;
-                /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                 * @example "default";q=600;w=60
-                 */
-                "RateLimit-Policy"?: string;
-                /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
                  */
@@ -3081,6 +3066,21 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
+                /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -3094,21 +3094,6 @@ export interface components {
         LeadUpdateConflict: {
             headers: {
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                 */
-                "X-Request-Id": string;
-                /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                 * @example "default";r=599;t=60
-                 */
-                RateLimit?: string;
-                /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                 * @example "default";q=600;w=60
-                 */
-                "RateLimit-Policy"?: string;
-                /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
                  */
@@ -3128,6 +3113,21 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
+                /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -3141,21 +3141,6 @@ export interface components {
         InvalidUpdateWithAliases: {
             headers: {
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                 */
-                "X-Request-Id": string;
-                /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                 * @example "default";r=599;t=60
-                 */
-                RateLimit?: string;
-                /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                 * @example "default";q=600;w=60
-                 */
-                "RateLimit-Policy"?: string;
-                /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
                  */
@@ -3175,18 +3160,6 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {string} */
-                    code?: "validation_failed" | "malformed_json" | "alias_conflict" | "id_mismatch";
-                };
-            };
-        };
-        /** @description The id is taken; `Location` names the row that has it, or a rule of the database that this service does not know is broken. */
-        CreateConflict: {
-            headers: {
                 /**
                  * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
@@ -3202,6 +3175,18 @@ export interface components {
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "validation_failed" | "malformed_json" | "alias_conflict" | "id_mismatch";
+                };
+            };
+        };
+        /** @description The id is taken; `Location` names the row that has it, or a rule of the database that this service does not know is broken. */
+        CreateConflict: {
+            headers: {
                 /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
@@ -3232,6 +3217,21 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
+                /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -3245,21 +3245,6 @@ export interface components {
         UpdateConflict: {
             headers: {
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                 */
-                "X-Request-Id": string;
-                /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                 * @example "default";r=599;t=60
-                 */
-                RateLimit?: string;
-                /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                 * @example "default";q=600;w=60
-                 */
-                "RateLimit-Policy"?: string;
-                /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
                  */
@@ -3279,6 +3264,21 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
+                /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -3292,21 +3292,6 @@ export interface components {
         InvalidBody: {
             headers: {
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                 */
-                "X-Request-Id": string;
-                /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                 * @example "default";r=599;t=60
-                 */
-                RateLimit?: string;
-                /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                 * @example "default";q=600;w=60
-                 */
-                "RateLimit-Policy"?: string;
-                /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
                  */
@@ -3326,6 +3311,21 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
+                /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -3339,21 +3339,6 @@ export interface components {
         InvalidUpdate: {
             headers: {
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                 */
-                "X-Request-Id": string;
-                /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                 * @example "default";r=599;t=60
-                 */
-                RateLimit?: string;
-                /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                 * @example "default";q=600;w=60
-                 */
-                "RateLimit-Policy"?: string;
-                /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
                  */
@@ -3373,6 +3358,21 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
+                /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -3385,11 +3385,6 @@ export interface components {
         /** @description The service cannot work; `reasons` tells why. */
         NotReady: {
             headers: {
-                /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                 */
-                "X-Request-Id": string;
                 /**
                  * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
                  * @example en
@@ -3415,6 +3410,11 @@ export interface components {
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
                 [name: string]: unknown;
             };
             content: {
@@ -3595,16 +3595,6 @@ export interface components {
          */
         "Cache-Control": "private, no-cache";
         /**
-         * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
-         * @example nosniff
-         */
-        "X-Content-Type-Options": "nosniff";
-        /**
-         * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-         * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-         */
-        "X-Request-Id": string;
-        /**
          * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
          * @example "default";r=599;t=60
          */
@@ -3614,6 +3604,16 @@ export interface components {
          * @example "default";q=600;w=60
          */
         "RateLimit-Policy": string;
+        /**
+         * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+         * @example nosniff
+         */
+        "X-Content-Type-Options": "nosniff";
+        /**
+         * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+         * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+         */
+        "X-Request-Id": string;
         /**
          * @description The version of the page that is answered (RFC 9110). Send it back in `If-None-Match`.
          * @example "5mPz0sYk1fJ8uQd3LrWx7g"
@@ -3759,21 +3759,6 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    /**
                      * @description The version of the page that is answered (RFC 9110). Send it back in `If-None-Match`.
                      * @example "5mPz0sYk1fJ8uQd3LrWx7g"
                      */
@@ -3808,6 +3793,21 @@ export interface operations {
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3895,21 +3895,6 @@ export interface operations {
             201: {
                 headers: {
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -3934,6 +3919,21 @@ export interface operations {
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3976,21 +3976,6 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -4005,6 +3990,21 @@ export interface operations {
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4097,21 +4097,6 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -4126,6 +4111,21 @@ export interface operations {
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4170,6 +4170,16 @@ export interface operations {
             200: {
                 headers: {
                     /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
+                    /**
                      * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
@@ -4184,16 +4194,6 @@ export interface operations {
                      * @example "default";q=600;w=60
                      */
                     "RateLimit-Policy"?: string;
-                    /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
-                     * @example private, no-cache
-                     */
-                    "Cache-Control": "private, no-cache";
-                    /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
-                     * @example nosniff
-                     */
-                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -4286,21 +4286,6 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -4315,6 +4300,21 @@ export interface operations {
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4439,21 +4439,6 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    /**
                      * @description The version of the page that is answered (RFC 9110). Send it back in `If-None-Match`.
                      * @example "5mPz0sYk1fJ8uQd3LrWx7g"
                      */
@@ -4488,6 +4473,21 @@ export interface operations {
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4640,21 +4640,6 @@ export interface operations {
             201: {
                 headers: {
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -4679,6 +4664,21 @@ export interface operations {
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4734,21 +4734,6 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    /**
                      * @description Always `true`; there if the answer is the one that was kept under the `Idempotency-Key`, and nothing was done now.
                      * @example true
                      */
@@ -4763,6 +4748,21 @@ export interface operations {
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4805,21 +4805,6 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -4834,6 +4819,21 @@ export interface operations {
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4991,21 +4991,6 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -5020,6 +5005,21 @@ export interface operations {
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5064,6 +5064,16 @@ export interface operations {
             200: {
                 headers: {
                     /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
+                    /**
                      * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
@@ -5078,16 +5088,6 @@ export interface operations {
                      * @example "default";q=600;w=60
                      */
                     "RateLimit-Policy"?: string;
-                    /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
-                     * @example private, no-cache
-                     */
-                    "Cache-Control": "private, no-cache";
-                    /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
-                     * @example nosniff
-                     */
-                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -5245,21 +5245,6 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -5274,6 +5259,21 @@ export interface operations {
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5404,21 +5404,6 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    /**
                      * @description The version of the page that is answered (RFC 9110). Send it back in `If-None-Match`.
                      * @example "5mPz0sYk1fJ8uQd3LrWx7g"
                      */
@@ -5448,6 +5433,21 @@ export interface operations {
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5514,21 +5514,6 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    /**
                      * @description The version of the page that is answered (RFC 9110). Send it back in `If-None-Match`.
                      * @example "5mPz0sYk1fJ8uQd3LrWx7g"
                      */
@@ -5558,6 +5543,21 @@ export interface operations {
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5645,21 +5645,6 @@ export interface operations {
             201: {
                 headers: {
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -5684,6 +5669,21 @@ export interface operations {
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5726,21 +5726,6 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -5755,6 +5740,21 @@ export interface operations {
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5849,21 +5849,6 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -5878,6 +5863,21 @@ export interface operations {
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5922,6 +5922,16 @@ export interface operations {
             200: {
                 headers: {
                     /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
+                    /**
                      * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
@@ -5936,16 +5946,6 @@ export interface operations {
                      * @example "default";q=600;w=60
                      */
                     "RateLimit-Policy"?: string;
-                    /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
-                     * @example private, no-cache
-                     */
-                    "Cache-Control": "private, no-cache";
-                    /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
-                     * @example nosniff
-                     */
-                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -6040,21 +6040,6 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -6069,6 +6054,21 @@ export interface operations {
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6138,21 +6138,6 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    /**
                      * @description The version of the page that is answered (RFC 9110). Send it back in `If-None-Match`.
                      * @example "5mPz0sYk1fJ8uQd3LrWx7g"
                      */
@@ -6182,6 +6167,21 @@ export interface operations {
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6249,21 +6249,6 @@ export interface operations {
             201: {
                 headers: {
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -6288,6 +6273,21 @@ export interface operations {
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6330,21 +6330,6 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -6359,6 +6344,21 @@ export interface operations {
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6433,21 +6433,6 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -6462,6 +6447,21 @@ export interface operations {
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6506,6 +6506,16 @@ export interface operations {
             200: {
                 headers: {
                     /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
+                    /**
                      * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
@@ -6520,16 +6530,6 @@ export interface operations {
                      * @example "default";q=600;w=60
                      */
                     "RateLimit-Policy"?: string;
-                    /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
-                     * @example private, no-cache
-                     */
-                    "Cache-Control": "private, no-cache";
-                    /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
-                     * @example nosniff
-                     */
-                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -6604,21 +6604,6 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -6633,6 +6618,21 @@ export interface operations {
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6702,21 +6702,6 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    /**
                      * @description The version of the page that is answered (RFC 9110). Send it back in `If-None-Match`.
                      * @example "5mPz0sYk1fJ8uQd3LrWx7g"
                      */
@@ -6746,6 +6731,21 @@ export interface operations {
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6827,21 +6827,6 @@ export interface operations {
             201: {
                 headers: {
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -6866,6 +6851,21 @@ export interface operations {
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6908,21 +6908,6 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -6937,6 +6922,21 @@ export interface operations {
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7025,21 +7025,6 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -7054,6 +7039,21 @@ export interface operations {
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7098,6 +7098,16 @@ export interface operations {
             200: {
                 headers: {
                     /**
+                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @example private, no-cache
+                     */
+                    "Cache-Control": "private, no-cache";
+                    /**
+                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @example nosniff
+                     */
+                    "X-Content-Type-Options": "nosniff";
+                    /**
                      * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
@@ -7112,16 +7122,6 @@ export interface operations {
                      * @example "default";q=600;w=60
                      */
                     "RateLimit-Policy"?: string;
-                    /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
-                     * @example private, no-cache
-                     */
-                    "Cache-Control": "private, no-cache";
-                    /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
-                     * @example nosniff
-                     */
-                    "X-Content-Type-Options": "nosniff";
                     [name: string]: unknown;
                 };
                 content: {
@@ -7210,21 +7210,6 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    /**
                      * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
@@ -7239,6 +7224,21 @@ export interface operations {
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
+                    /**
+                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @example "default";r=599;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @example "default";q=600;w=60
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7271,11 +7271,6 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
                      * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
                      * @example private, no-cache
                      */
@@ -7285,6 +7280,11 @@ export interface operations {
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7307,11 +7307,6 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
                      * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
                      * @example private, no-cache
                      */
@@ -7321,6 +7316,11 @@ export interface operations {
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7344,11 +7344,6 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
                      * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
                      * @example private, no-cache
                      */
@@ -7358,6 +7353,11 @@ export interface operations {
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7382,11 +7382,6 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
                      * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
                      * @example private, no-cache
                      */
@@ -7396,6 +7391,11 @@ export interface operations {
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7420,11 +7420,6 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
                      * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
                      * @example private, no-cache
                      */
@@ -7434,6 +7429,11 @@ export interface operations {
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
+                    /**
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    "X-Request-Id": string;
                     [name: string]: unknown;
                 };
                 content: {

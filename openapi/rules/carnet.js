@@ -3,6 +3,7 @@
  *
  * A rule is `() => visitor`; a visitor's `report` fails the lint. Each says what breaks for a client if the rule does.
  */
+import { headersOnEveryAnswer } from './headers.js';
 
 /** An object schema that takes unknown properties loses what a client misspells. */
 function closedSchemas() {
@@ -113,28 +114,6 @@ function aliasesPointSomewhere() {
           });
         }
       }
-    },
-  };
-}
-
-/**
- * Headers with `x-on-every-answer` are written down once, in `components/headers`; the bundled document, which clients read,
- * has them with every response. So no response can be written without them.
- */
-function headersOnEveryAnswer() {
-  let names = [];
-  return {
-    Root: {
-      enter({ components }, { resolve }) {
-        const headers = Object.entries(components?.headers ?? {});
-        names = headers.filter(([, header]) => resolve(header).node?.['x-on-every-answer']).map(([name]) => name);
-      },
-    },
-    Response: {
-      leave(response) {
-        const references = names.map((name) => [name, { $ref: `#/components/headers/${name}` }]);
-        response.headers = { ...response.headers, ...Object.fromEntries(references) };
-      },
     },
   };
 }
