@@ -2127,6 +2127,21 @@ export interface components {
                 };
             };
         };
+        /** @description The appointment as it is now. */
+        AppointmentUpdated: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["AppointmentReply"];
+            };
+        };
         /** @description A row that is referred to does not exist; `errors` names every one, or a rule of the database that this service does not know is broken. */
         UpdateConflictWithReferences: {
             headers: {
@@ -2294,6 +2309,21 @@ export interface components {
                 };
             };
         };
+        /** @description The lead as it is now. */
+        LeadUpdated: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["LeadReply"];
+            };
+        };
         /** @description The e-mail address is taken, or a row that is referred to does not exist; `errors` names every one, or a rule of the database that this service does not know is broken. */
         LeadUpdateConflict: {
             headers: {
@@ -2332,6 +2362,21 @@ export interface components {
                 };
             };
         };
+        /** @description The client as it is now. */
+        ClientUpdated: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ClientReply"];
+            };
+        };
         /** @description The id is taken; `Location` names the row that has it, or a rule of the database that this service does not know is broken. */
         CreateConflict: {
             headers: {
@@ -2359,6 +2404,21 @@ export interface components {
                     /** @enum {string} */
                     code?: "already_exists" | "conflict" | "idempotency_key_in_use";
                 };
+            };
+        };
+        /** @description The service as it is now. */
+        ServiceUpdated: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ServiceReply"];
             };
         };
         /** @description A rule of the database that this service does not know is broken. */
@@ -2397,6 +2457,21 @@ export interface components {
                     /** @enum {string} */
                     code?: "validation_failed" | "malformed_json" | "idempotency_key_reused";
                 };
+            };
+        };
+        /** @description The company as it is now. */
+        CompanyUpdated: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["CompanyReply"];
             };
         };
         /** @description The path or the body breaks this document. */
@@ -2599,7 +2674,38 @@ export interface components {
          */
         NameFilter: string;
     };
-    requestBodies: never;
+    requestBodies: {
+        /** @description What to change. */
+        AppointmentUpdate: {
+            content: {
+                "application/json": components["schemas"]["AppointmentUpdate"];
+            };
+        };
+        /** @description What to change. */
+        LeadUpdate: {
+            content: {
+                "application/json": components["schemas"]["LeadUpdate"];
+            };
+        };
+        /** @description What to change. */
+        ClientUpdate: {
+            content: {
+                "application/json": components["schemas"]["ClientUpdate"];
+            };
+        };
+        /** @description What to change. */
+        ServiceUpdate: {
+            content: {
+                "application/json": components["schemas"]["ServiceUpdate"];
+            };
+        };
+        /** @description What to change. */
+        CompanyUpdate: {
+            content: {
+                "application/json": components["schemas"]["CompanyUpdate"];
+            };
+        };
+    };
     headers: {
         /**
          * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
@@ -2912,28 +3018,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description What to change. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AppointmentUpdate"];
-            };
-        };
+        requestBody: components["requestBodies"]["AppointmentUpdate"];
         responses: {
-            /** @description The appointment as it is now. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["ETag"];
-                    "Cache-Control": components["headers"]["Cache-Control"];
-                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AppointmentReply"];
-                };
-            };
+            200: components["responses"]["AppointmentUpdated"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -3012,28 +3099,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description What to change. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AppointmentUpdate"];
-            };
-        };
+        requestBody: components["requestBodies"]["AppointmentUpdate"];
         responses: {
-            /** @description The appointment as it is now. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["ETag"];
-                    "Cache-Control": components["headers"]["Cache-Control"];
-                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AppointmentReply"];
-                };
-            };
+            200: components["responses"]["AppointmentUpdated"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -3350,28 +3418,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description What to change. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LeadUpdate"];
-            };
-        };
+        requestBody: components["requestBodies"]["LeadUpdate"];
         responses: {
-            /** @description The lead as it is now. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["ETag"];
-                    "Cache-Control": components["headers"]["Cache-Control"];
-                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LeadReply"];
-                };
-            };
+            200: components["responses"]["LeadUpdated"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -3450,28 +3499,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description What to change. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LeadUpdate"];
-            };
-        };
+        requestBody: components["requestBodies"]["LeadUpdate"];
         responses: {
-            /** @description The lead as it is now. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["ETag"];
-                    "Cache-Control": components["headers"]["Cache-Control"];
-                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LeadReply"];
-                };
-            };
+            200: components["responses"]["LeadUpdated"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -3808,28 +3838,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description What to change. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ClientUpdate"];
-            };
-        };
+        requestBody: components["requestBodies"]["ClientUpdate"];
         responses: {
-            /** @description The client as it is now. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["ETag"];
-                    "Cache-Control": components["headers"]["Cache-Control"];
-                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ClientReply"];
-                };
-            };
+            200: components["responses"]["ClientUpdated"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -3908,28 +3919,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description What to change. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ClientUpdate"];
-            };
-        };
+        requestBody: components["requestBodies"]["ClientUpdate"];
         responses: {
-            /** @description The client as it is now. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["ETag"];
-                    "Cache-Control": components["headers"]["Cache-Control"];
-                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ClientReply"];
-                };
-            };
+            200: components["responses"]["ClientUpdated"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -4131,28 +4123,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description What to change. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ServiceUpdate"];
-            };
-        };
+        requestBody: components["requestBodies"]["ServiceUpdate"];
         responses: {
-            /** @description The service as it is now. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["ETag"];
-                    "Cache-Control": components["headers"]["Cache-Control"];
-                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ServiceReply"];
-                };
-            };
+            200: components["responses"]["ServiceUpdated"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -4231,28 +4204,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description What to change. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ServiceUpdate"];
-            };
-        };
+        requestBody: components["requestBodies"]["ServiceUpdate"];
         responses: {
-            /** @description The service as it is now. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["ETag"];
-                    "Cache-Control": components["headers"]["Cache-Control"];
-                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ServiceReply"];
-                };
-            };
+            200: components["responses"]["ServiceUpdated"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -4454,28 +4408,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description What to change. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CompanyUpdate"];
-            };
-        };
+        requestBody: components["requestBodies"]["CompanyUpdate"];
         responses: {
-            /** @description The company as it is now. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["ETag"];
-                    "Cache-Control": components["headers"]["Cache-Control"];
-                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CompanyReply"];
-                };
-            };
+            200: components["responses"]["CompanyUpdated"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -4554,28 +4489,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description What to change. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CompanyUpdate"];
-            };
-        };
+        requestBody: components["requestBodies"]["CompanyUpdate"];
         responses: {
-            /** @description The company as it is now. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["ETag"];
-                    "Cache-Control": components["headers"]["Cache-Control"];
-                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CompanyReply"];
-                };
-            };
+            200: components["responses"]["CompanyUpdated"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];

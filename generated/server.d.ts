@@ -2699,6 +2699,45 @@ export interface components {
                 };
             };
         };
+        /** @description The appointment as it is now. */
+        AppointmentUpdated: {
+            headers: {
+                /**
+                 * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                ETag: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
+                /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["AppointmentReply"];
+            };
+        };
         /** @description A row that is referred to does not exist; `errors` names every one, or a rule of the database that this service does not know is broken. */
         UpdateConflictWithReferences: {
             headers: {
@@ -3090,6 +3129,45 @@ export interface components {
                 };
             };
         };
+        /** @description The lead as it is now. */
+        LeadUpdated: {
+            headers: {
+                /**
+                 * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                ETag: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
+                /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["LeadReply"];
+            };
+        };
         /** @description The e-mail address is taken, or a row that is referred to does not exist; `errors` names every one, or a rule of the database that this service does not know is broken. */
         LeadUpdateConflict: {
             headers: {
@@ -3184,6 +3262,45 @@ export interface components {
                 };
             };
         };
+        /** @description The client as it is now. */
+        ClientUpdated: {
+            headers: {
+                /**
+                 * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                ETag: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
+                /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ClientReply"];
+            };
+        };
         /** @description The id is taken; `Location` names the row that has it, or a rule of the database that this service does not know is broken. */
         CreateConflict: {
             headers: {
@@ -3239,6 +3356,45 @@ export interface components {
                     /** @enum {string} */
                     code?: "already_exists" | "conflict" | "idempotency_key_in_use";
                 };
+            };
+        };
+        /** @description The service as it is now. */
+        ServiceUpdated: {
+            headers: {
+                /**
+                 * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                ETag: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
+                /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ServiceReply"];
             };
         };
         /** @description A rule of the database that this service does not know is broken. */
@@ -3333,6 +3489,45 @@ export interface components {
                     /** @enum {string} */
                     code?: "validation_failed" | "malformed_json" | "idempotency_key_reused";
                 };
+            };
+        };
+        /** @description The company as it is now. */
+        CompanyUpdated: {
+            headers: {
+                /**
+                 * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                 * @example "q2b1eK3kXv0mYc5n7RzWdA"
+                 */
+                ETag: string;
+                /**
+                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @example private, no-cache
+                 */
+                "Cache-Control": "private, no-cache";
+                /**
+                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @example nosniff
+                 */
+                "X-Content-Type-Options": "nosniff";
+                /**
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                 */
+                "X-Request-Id": string;
+                /**
+                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @example "default";r=599;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @example "default";q=600;w=60
+                 */
+                "RateLimit-Policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["CompanyReply"];
             };
         };
         /** @description The path or the body breaks this document. */
@@ -3587,7 +3782,308 @@ export interface components {
          */
         NameFilter: string;
     };
-    requestBodies: never;
+    requestBodies: {
+        /** @description What to change. */
+        AppointmentUpdate: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    id?: string | null;
+                    /**
+                     * Format: uuid
+                     * @description Who comes. The appointment is deleted with the client.
+                     * @example 0199b7a2-0000-7000-8000-0000000000a1
+                     */
+                    client_id?: string;
+                    /**
+                     * Format: uuid
+                     * @description What for. The appointment is deleted with the service.
+                     * @example 0199b7a2-0000-7000-8000-0000000000b1
+                     */
+                    service_id?: string;
+                    /**
+                     * Format: date-time
+                     * @description When it starts.
+                     * @example 2025-11-01T09:00:00+00:00
+                     */
+                    start_at?: string;
+                    /**
+                     * Format: date-time
+                     * @description When it ends, after `start_at`; `null` if that is open.
+                     * @example 2025-11-01T10:00:00+00:00
+                     */
+                    end_at?: string | null;
+                    /**
+                     * @description How it stands, in words of your own.
+                     * @example confirmed
+                     */
+                    status?: string | null;
+                    /**
+                     * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+                     * @example {
+                     *       "origin": "fair"
+                     *     }
+                     */
+                    notes?: {
+                        [key: string]: unknown;
+                    } | null;
+                };
+            };
+        };
+        /** @description What to change. */
+        LeadUpdate: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    id?: string | null;
+                    /**
+                     * @description The name of the person or company.
+                     * @example Camille Durand
+                     */
+                    name?: string;
+                    /**
+                     * @description The e-mail address as typed; unique without regard to case.
+                     * @example camille.durand@example.com
+                     */
+                    email?: string | null;
+                    /**
+                     * @description The phone number, in E.164 form where it is a valid number.
+                     * @example +33612345678
+                     */
+                    phone?: string | null;
+                    /**
+                     * @description Where the lead came from.
+                     * @example web
+                     */
+                    source?: string | null;
+                    /**
+                     * @description How far the sale has come.
+                     * @example contacted
+                     */
+                    stage?: string | null;
+                    /**
+                     * @description Whether the lead is worked on, put away or has become a client.
+                     * @example active
+                     */
+                    status?: string | null;
+                    /**
+                     * @description How interested the lead is, from 0 to 100; 0 if not given.
+                     * @example 40
+                     */
+                    interest_level?: number;
+                    /**
+                     * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+                     * @example {
+                     *       "origin": "fair"
+                     *     }
+                     */
+                    notes?: {
+                        [key: string]: unknown;
+                    } | null;
+                    /**
+                     * @description Labels, in the order given; `[]` if there are none. Replaced whole.
+                     * @example [
+                     *       "salon"
+                     *     ]
+                     */
+                    tags?: string[] | null;
+                    /**
+                     * @description Street, number and postal code.
+                     * @example 12 rue des Lilas, 69003
+                     */
+                    address?: string | null;
+                    /**
+                     * @description The town.
+                     * @example Lyon
+                     */
+                    city?: string | null;
+                    /**
+                     * @description The name of the company, as typed.
+                     * @example Atelier Durand
+                     */
+                    company?: string | null;
+                    /**
+                     * @description Whom to ask for.
+                     * @example Mme Durand
+                     */
+                    contact?: string | null;
+                    /**
+                     * @description Who works on the lead.
+                     * @example amina
+                     */
+                    owner?: string | null;
+                    /**
+                     * @description The market segment.
+                     * @example pme
+                     */
+                    segment?: string | null;
+                    /**
+                     * @description What was done, a JSON array of any values; `[]` if nothing was. Replaced whole.
+                     * @example [
+                     *       {
+                     *         "kind": "call",
+                     *         "at": "2025-10-30T10:00:00Z"
+                     *       }
+                     *     ]
+                     */
+                    activities?: unknown[] | null;
+                    /**
+                     * Format: uuid
+                     * @description The client that the lead has become. Cleared when the client is deleted.
+                     * @example 0199b7a2-0000-7000-8000-0000000000a1
+                     */
+                    client_id?: string | null;
+                    /**
+                     * Format: uuid
+                     * @description The company that the lead belongs to. Cleared when the company is deleted.
+                     * @example 0199b7a2-0000-7000-8000-0000000000c1
+                     */
+                    company_id?: string | null;
+                };
+            };
+        };
+        /** @description What to change. */
+        ClientUpdate: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    id?: string | null;
+                    /**
+                     * @description The name of the person or company.
+                     * @example Camille Durand
+                     */
+                    name?: string;
+                    /**
+                     * @description The e-mail address as typed.
+                     * @example camille.durand@example.com
+                     */
+                    email?: string | null;
+                    /**
+                     * @description The phone number, in E.164 form where it is a valid number.
+                     * @example +33612345678
+                     */
+                    phone?: string | null;
+                    /**
+                     * @description Street, number and postal code.
+                     * @example 12 rue des Lilas, 69003
+                     */
+                    address?: string | null;
+                    /**
+                     * @description The town.
+                     * @example Lyon
+                     */
+                    city?: string | null;
+                    /**
+                     * Format: uuid
+                     * @description The company that the client belongs to. Cleared when the company is deleted.
+                     * @example 0199b7a2-0000-7000-8000-0000000000c1
+                     */
+                    company_id?: string | null;
+                    /**
+                     * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+                     * @example {
+                     *       "origin": "fair"
+                     *     }
+                     */
+                    notes?: {
+                        [key: string]: unknown;
+                    } | null;
+                };
+            };
+        };
+        /** @description What to change. */
+        ServiceUpdate: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    id?: string | null;
+                    /**
+                     * @description The name of the service.
+                     * @example Consultation
+                     */
+                    name?: string;
+                    /**
+                     * @description What the service is.
+                     * @example A first look at the project
+                     */
+                    description?: string | null;
+                    /**
+                     * @description How long it takes, in minutes.
+                     * @example 60
+                     */
+                    duration_minutes?: number | null;
+                    /**
+                     * @description The price in cents.
+                     * @example 9000
+                     */
+                    price_cents?: number | null;
+                };
+            };
+        };
+        /** @description What to change. */
+        CompanyUpdate: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
+                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
+                     */
+                    id?: string | null;
+                    /**
+                     * @description The name of the company.
+                     * @example Atelier Durand
+                     */
+                    name?: string;
+                    /**
+                     * @description The e-mail address as typed.
+                     * @example camille.durand@example.com
+                     */
+                    email?: string | null;
+                    /**
+                     * @description The phone number, in E.164 form where it is a valid number.
+                     * @example +33612345678
+                     */
+                    phone?: string | null;
+                    /**
+                     * @description Street, number and postal code.
+                     * @example 12 rue des Lilas, 69003
+                     */
+                    address?: string | null;
+                    /**
+                     * @description The town.
+                     * @example Lyon
+                     */
+                    city?: string | null;
+                    /**
+                     * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+                     * @example {
+                     *       "origin": "fair"
+                     *     }
+                     */
+                    notes?: {
+                        [key: string]: unknown;
+                    } | null;
+                };
+            };
+        };
+    };
     headers: {
         /**
          * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
@@ -4041,97 +4537,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description What to change. */
-        requestBody: {
-            content: {
-                "application/json": {
-                    /**
-                     * Format: uuid
-                     * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    id?: string | null;
-                    /**
-                     * Format: uuid
-                     * @description Who comes. The appointment is deleted with the client.
-                     * @example 0199b7a2-0000-7000-8000-0000000000a1
-                     */
-                    client_id?: string;
-                    /**
-                     * Format: uuid
-                     * @description What for. The appointment is deleted with the service.
-                     * @example 0199b7a2-0000-7000-8000-0000000000b1
-                     */
-                    service_id?: string;
-                    /**
-                     * Format: date-time
-                     * @description When it starts.
-                     * @example 2025-11-01T09:00:00+00:00
-                     */
-                    start_at?: string;
-                    /**
-                     * Format: date-time
-                     * @description When it ends, after `start_at`; `null` if that is open.
-                     * @example 2025-11-01T10:00:00+00:00
-                     */
-                    end_at?: string | null;
-                    /**
-                     * @description How it stands, in words of your own.
-                     * @example confirmed
-                     */
-                    status?: string | null;
-                    /**
-                     * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
-                     * @example {
-                     *       "origin": "fair"
-                     *     }
-                     */
-                    notes?: {
-                        [key: string]: unknown;
-                    } | null;
-                };
-            };
-        };
+        requestBody: components["requestBodies"]["AppointmentUpdate"];
         responses: {
-            /** @description The appointment as it is now. */
-            200: {
-                headers: {
-                    /**
-                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
-                     * @example "q2b1eK3kXv0mYc5n7RzWdA"
-                     */
-                    ETag: string;
-                    /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
-                     * @example private, no-cache
-                     */
-                    "Cache-Control": "private, no-cache";
-                    /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
-                     * @example nosniff
-                     */
-                    "X-Content-Type-Options": "nosniff";
-                    /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AppointmentReply"];
-                };
-            };
+            200: components["responses"]["AppointmentUpdated"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -4230,97 +4638,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description What to change. */
-        requestBody: {
-            content: {
-                "application/json": {
-                    /**
-                     * Format: uuid
-                     * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    id?: string | null;
-                    /**
-                     * Format: uuid
-                     * @description Who comes. The appointment is deleted with the client.
-                     * @example 0199b7a2-0000-7000-8000-0000000000a1
-                     */
-                    client_id?: string;
-                    /**
-                     * Format: uuid
-                     * @description What for. The appointment is deleted with the service.
-                     * @example 0199b7a2-0000-7000-8000-0000000000b1
-                     */
-                    service_id?: string;
-                    /**
-                     * Format: date-time
-                     * @description When it starts.
-                     * @example 2025-11-01T09:00:00+00:00
-                     */
-                    start_at?: string;
-                    /**
-                     * Format: date-time
-                     * @description When it ends, after `start_at`; `null` if that is open.
-                     * @example 2025-11-01T10:00:00+00:00
-                     */
-                    end_at?: string | null;
-                    /**
-                     * @description How it stands, in words of your own.
-                     * @example confirmed
-                     */
-                    status?: string | null;
-                    /**
-                     * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
-                     * @example {
-                     *       "origin": "fair"
-                     *     }
-                     */
-                    notes?: {
-                        [key: string]: unknown;
-                    } | null;
-                };
-            };
-        };
+        requestBody: components["requestBodies"]["AppointmentUpdate"];
         responses: {
-            /** @description The appointment as it is now. */
-            200: {
-                headers: {
-                    /**
-                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
-                     * @example "q2b1eK3kXv0mYc5n7RzWdA"
-                     */
-                    ETag: string;
-                    /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
-                     * @example private, no-cache
-                     */
-                    "Cache-Control": "private, no-cache";
-                    /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
-                     * @example nosniff
-                     */
-                    "X-Content-Type-Options": "nosniff";
-                    /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AppointmentReply"];
-                };
-            };
+            200: components["responses"]["AppointmentUpdated"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -4870,162 +5190,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description What to change. */
-        requestBody: {
-            content: {
-                "application/json": {
-                    /**
-                     * Format: uuid
-                     * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    id?: string | null;
-                    /**
-                     * @description The name of the person or company.
-                     * @example Camille Durand
-                     */
-                    name?: string;
-                    /**
-                     * @description The e-mail address as typed; unique without regard to case.
-                     * @example camille.durand@example.com
-                     */
-                    email?: string | null;
-                    /**
-                     * @description The phone number, in E.164 form where it is a valid number.
-                     * @example +33612345678
-                     */
-                    phone?: string | null;
-                    /**
-                     * @description Where the lead came from.
-                     * @example web
-                     */
-                    source?: string | null;
-                    /**
-                     * @description How far the sale has come.
-                     * @example contacted
-                     */
-                    stage?: string | null;
-                    /**
-                     * @description Whether the lead is worked on, put away or has become a client.
-                     * @example active
-                     */
-                    status?: string | null;
-                    /**
-                     * @description How interested the lead is, from 0 to 100; 0 if not given.
-                     * @example 40
-                     */
-                    interest_level?: number;
-                    /**
-                     * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
-                     * @example {
-                     *       "origin": "fair"
-                     *     }
-                     */
-                    notes?: {
-                        [key: string]: unknown;
-                    } | null;
-                    /**
-                     * @description Labels, in the order given; `[]` if there are none. Replaced whole.
-                     * @example [
-                     *       "salon"
-                     *     ]
-                     */
-                    tags?: string[] | null;
-                    /**
-                     * @description Street, number and postal code.
-                     * @example 12 rue des Lilas, 69003
-                     */
-                    address?: string | null;
-                    /**
-                     * @description The town.
-                     * @example Lyon
-                     */
-                    city?: string | null;
-                    /**
-                     * @description The name of the company, as typed.
-                     * @example Atelier Durand
-                     */
-                    company?: string | null;
-                    /**
-                     * @description Whom to ask for.
-                     * @example Mme Durand
-                     */
-                    contact?: string | null;
-                    /**
-                     * @description Who works on the lead.
-                     * @example amina
-                     */
-                    owner?: string | null;
-                    /**
-                     * @description The market segment.
-                     * @example pme
-                     */
-                    segment?: string | null;
-                    /**
-                     * @description What was done, a JSON array of any values; `[]` if nothing was. Replaced whole.
-                     * @example [
-                     *       {
-                     *         "kind": "call",
-                     *         "at": "2025-10-30T10:00:00Z"
-                     *       }
-                     *     ]
-                     */
-                    activities?: unknown[] | null;
-                    /**
-                     * Format: uuid
-                     * @description The client that the lead has become. Cleared when the client is deleted.
-                     * @example 0199b7a2-0000-7000-8000-0000000000a1
-                     */
-                    client_id?: string | null;
-                    /**
-                     * Format: uuid
-                     * @description The company that the lead belongs to. Cleared when the company is deleted.
-                     * @example 0199b7a2-0000-7000-8000-0000000000c1
-                     */
-                    company_id?: string | null;
-                };
-            };
-        };
+        requestBody: components["requestBodies"]["LeadUpdate"];
         responses: {
-            /** @description The lead as it is now. */
-            200: {
-                headers: {
-                    /**
-                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
-                     * @example "q2b1eK3kXv0mYc5n7RzWdA"
-                     */
-                    ETag: string;
-                    /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
-                     * @example private, no-cache
-                     */
-                    "Cache-Control": "private, no-cache";
-                    /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
-                     * @example nosniff
-                     */
-                    "X-Content-Type-Options": "nosniff";
-                    /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LeadReply"];
-                };
-            };
+            200: components["responses"]["LeadUpdated"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -5124,162 +5291,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description What to change. */
-        requestBody: {
-            content: {
-                "application/json": {
-                    /**
-                     * Format: uuid
-                     * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    id?: string | null;
-                    /**
-                     * @description The name of the person or company.
-                     * @example Camille Durand
-                     */
-                    name?: string;
-                    /**
-                     * @description The e-mail address as typed; unique without regard to case.
-                     * @example camille.durand@example.com
-                     */
-                    email?: string | null;
-                    /**
-                     * @description The phone number, in E.164 form where it is a valid number.
-                     * @example +33612345678
-                     */
-                    phone?: string | null;
-                    /**
-                     * @description Where the lead came from.
-                     * @example web
-                     */
-                    source?: string | null;
-                    /**
-                     * @description How far the sale has come.
-                     * @example contacted
-                     */
-                    stage?: string | null;
-                    /**
-                     * @description Whether the lead is worked on, put away or has become a client.
-                     * @example active
-                     */
-                    status?: string | null;
-                    /**
-                     * @description How interested the lead is, from 0 to 100; 0 if not given.
-                     * @example 40
-                     */
-                    interest_level?: number;
-                    /**
-                     * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
-                     * @example {
-                     *       "origin": "fair"
-                     *     }
-                     */
-                    notes?: {
-                        [key: string]: unknown;
-                    } | null;
-                    /**
-                     * @description Labels, in the order given; `[]` if there are none. Replaced whole.
-                     * @example [
-                     *       "salon"
-                     *     ]
-                     */
-                    tags?: string[] | null;
-                    /**
-                     * @description Street, number and postal code.
-                     * @example 12 rue des Lilas, 69003
-                     */
-                    address?: string | null;
-                    /**
-                     * @description The town.
-                     * @example Lyon
-                     */
-                    city?: string | null;
-                    /**
-                     * @description The name of the company, as typed.
-                     * @example Atelier Durand
-                     */
-                    company?: string | null;
-                    /**
-                     * @description Whom to ask for.
-                     * @example Mme Durand
-                     */
-                    contact?: string | null;
-                    /**
-                     * @description Who works on the lead.
-                     * @example amina
-                     */
-                    owner?: string | null;
-                    /**
-                     * @description The market segment.
-                     * @example pme
-                     */
-                    segment?: string | null;
-                    /**
-                     * @description What was done, a JSON array of any values; `[]` if nothing was. Replaced whole.
-                     * @example [
-                     *       {
-                     *         "kind": "call",
-                     *         "at": "2025-10-30T10:00:00Z"
-                     *       }
-                     *     ]
-                     */
-                    activities?: unknown[] | null;
-                    /**
-                     * Format: uuid
-                     * @description The client that the lead has become. Cleared when the client is deleted.
-                     * @example 0199b7a2-0000-7000-8000-0000000000a1
-                     */
-                    client_id?: string | null;
-                    /**
-                     * Format: uuid
-                     * @description The company that the lead belongs to. Cleared when the company is deleted.
-                     * @example 0199b7a2-0000-7000-8000-0000000000c1
-                     */
-                    company_id?: string | null;
-                };
-            };
-        };
+        requestBody: components["requestBodies"]["LeadUpdate"];
         responses: {
-            /** @description The lead as it is now. */
-            200: {
-                headers: {
-                    /**
-                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
-                     * @example "q2b1eK3kXv0mYc5n7RzWdA"
-                     */
-                    ETag: string;
-                    /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
-                     * @example private, no-cache
-                     */
-                    "Cache-Control": "private, no-cache";
-                    /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
-                     * @example nosniff
-                     */
-                    "X-Content-Type-Options": "nosniff";
-                    /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LeadReply"];
-                };
-            };
+            200: components["responses"]["LeadUpdated"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -5791,99 +5805,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description What to change. */
-        requestBody: {
-            content: {
-                "application/json": {
-                    /**
-                     * Format: uuid
-                     * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    id?: string | null;
-                    /**
-                     * @description The name of the person or company.
-                     * @example Camille Durand
-                     */
-                    name?: string;
-                    /**
-                     * @description The e-mail address as typed.
-                     * @example camille.durand@example.com
-                     */
-                    email?: string | null;
-                    /**
-                     * @description The phone number, in E.164 form where it is a valid number.
-                     * @example +33612345678
-                     */
-                    phone?: string | null;
-                    /**
-                     * @description Street, number and postal code.
-                     * @example 12 rue des Lilas, 69003
-                     */
-                    address?: string | null;
-                    /**
-                     * @description The town.
-                     * @example Lyon
-                     */
-                    city?: string | null;
-                    /**
-                     * Format: uuid
-                     * @description The company that the client belongs to. Cleared when the company is deleted.
-                     * @example 0199b7a2-0000-7000-8000-0000000000c1
-                     */
-                    company_id?: string | null;
-                    /**
-                     * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
-                     * @example {
-                     *       "origin": "fair"
-                     *     }
-                     */
-                    notes?: {
-                        [key: string]: unknown;
-                    } | null;
-                };
-            };
-        };
+        requestBody: components["requestBodies"]["ClientUpdate"];
         responses: {
-            /** @description The client as it is now. */
-            200: {
-                headers: {
-                    /**
-                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
-                     * @example "q2b1eK3kXv0mYc5n7RzWdA"
-                     */
-                    ETag: string;
-                    /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
-                     * @example private, no-cache
-                     */
-                    "Cache-Control": "private, no-cache";
-                    /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
-                     * @example nosniff
-                     */
-                    "X-Content-Type-Options": "nosniff";
-                    /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ClientReply"];
-                };
-            };
+            200: components["responses"]["ClientUpdated"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -5982,99 +5906,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description What to change. */
-        requestBody: {
-            content: {
-                "application/json": {
-                    /**
-                     * Format: uuid
-                     * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    id?: string | null;
-                    /**
-                     * @description The name of the person or company.
-                     * @example Camille Durand
-                     */
-                    name?: string;
-                    /**
-                     * @description The e-mail address as typed.
-                     * @example camille.durand@example.com
-                     */
-                    email?: string | null;
-                    /**
-                     * @description The phone number, in E.164 form where it is a valid number.
-                     * @example +33612345678
-                     */
-                    phone?: string | null;
-                    /**
-                     * @description Street, number and postal code.
-                     * @example 12 rue des Lilas, 69003
-                     */
-                    address?: string | null;
-                    /**
-                     * @description The town.
-                     * @example Lyon
-                     */
-                    city?: string | null;
-                    /**
-                     * Format: uuid
-                     * @description The company that the client belongs to. Cleared when the company is deleted.
-                     * @example 0199b7a2-0000-7000-8000-0000000000c1
-                     */
-                    company_id?: string | null;
-                    /**
-                     * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
-                     * @example {
-                     *       "origin": "fair"
-                     *     }
-                     */
-                    notes?: {
-                        [key: string]: unknown;
-                    } | null;
-                };
-            };
-        };
+        requestBody: components["requestBodies"]["ClientUpdate"];
         responses: {
-            /** @description The client as it is now. */
-            200: {
-                headers: {
-                    /**
-                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
-                     * @example "q2b1eK3kXv0mYc5n7RzWdA"
-                     */
-                    ETag: string;
-                    /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
-                     * @example private, no-cache
-                     */
-                    "Cache-Control": "private, no-cache";
-                    /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
-                     * @example nosniff
-                     */
-                    "X-Content-Type-Options": "nosniff";
-                    /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ClientReply"];
-                };
-            };
+            200: components["responses"]["ClientUpdated"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -6395,79 +6229,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description What to change. */
-        requestBody: {
-            content: {
-                "application/json": {
-                    /**
-                     * Format: uuid
-                     * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    id?: string | null;
-                    /**
-                     * @description The name of the service.
-                     * @example Consultation
-                     */
-                    name?: string;
-                    /**
-                     * @description What the service is.
-                     * @example A first look at the project
-                     */
-                    description?: string | null;
-                    /**
-                     * @description How long it takes, in minutes.
-                     * @example 60
-                     */
-                    duration_minutes?: number | null;
-                    /**
-                     * @description The price in cents.
-                     * @example 9000
-                     */
-                    price_cents?: number | null;
-                };
-            };
-        };
+        requestBody: components["requestBodies"]["ServiceUpdate"];
         responses: {
-            /** @description The service as it is now. */
-            200: {
-                headers: {
-                    /**
-                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
-                     * @example "q2b1eK3kXv0mYc5n7RzWdA"
-                     */
-                    ETag: string;
-                    /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
-                     * @example private, no-cache
-                     */
-                    "Cache-Control": "private, no-cache";
-                    /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
-                     * @example nosniff
-                     */
-                    "X-Content-Type-Options": "nosniff";
-                    /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ServiceReply"];
-                };
-            };
+            200: components["responses"]["ServiceUpdated"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -6566,79 +6330,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description What to change. */
-        requestBody: {
-            content: {
-                "application/json": {
-                    /**
-                     * Format: uuid
-                     * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    id?: string | null;
-                    /**
-                     * @description The name of the service.
-                     * @example Consultation
-                     */
-                    name?: string;
-                    /**
-                     * @description What the service is.
-                     * @example A first look at the project
-                     */
-                    description?: string | null;
-                    /**
-                     * @description How long it takes, in minutes.
-                     * @example 60
-                     */
-                    duration_minutes?: number | null;
-                    /**
-                     * @description The price in cents.
-                     * @example 9000
-                     */
-                    price_cents?: number | null;
-                };
-            };
-        };
+        requestBody: components["requestBodies"]["ServiceUpdate"];
         responses: {
-            /** @description The service as it is now. */
-            200: {
-                headers: {
-                    /**
-                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
-                     * @example "q2b1eK3kXv0mYc5n7RzWdA"
-                     */
-                    ETag: string;
-                    /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
-                     * @example private, no-cache
-                     */
-                    "Cache-Control": "private, no-cache";
-                    /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
-                     * @example nosniff
-                     */
-                    "X-Content-Type-Options": "nosniff";
-                    /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ServiceReply"];
-                };
-            };
+            200: components["responses"]["ServiceUpdated"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -6973,93 +6667,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description What to change. */
-        requestBody: {
-            content: {
-                "application/json": {
-                    /**
-                     * Format: uuid
-                     * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    id?: string | null;
-                    /**
-                     * @description The name of the company.
-                     * @example Atelier Durand
-                     */
-                    name?: string;
-                    /**
-                     * @description The e-mail address as typed.
-                     * @example camille.durand@example.com
-                     */
-                    email?: string | null;
-                    /**
-                     * @description The phone number, in E.164 form where it is a valid number.
-                     * @example +33612345678
-                     */
-                    phone?: string | null;
-                    /**
-                     * @description Street, number and postal code.
-                     * @example 12 rue des Lilas, 69003
-                     */
-                    address?: string | null;
-                    /**
-                     * @description The town.
-                     * @example Lyon
-                     */
-                    city?: string | null;
-                    /**
-                     * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
-                     * @example {
-                     *       "origin": "fair"
-                     *     }
-                     */
-                    notes?: {
-                        [key: string]: unknown;
-                    } | null;
-                };
-            };
-        };
+        requestBody: components["requestBodies"]["CompanyUpdate"];
         responses: {
-            /** @description The company as it is now. */
-            200: {
-                headers: {
-                    /**
-                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
-                     * @example "q2b1eK3kXv0mYc5n7RzWdA"
-                     */
-                    ETag: string;
-                    /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
-                     * @example private, no-cache
-                     */
-                    "Cache-Control": "private, no-cache";
-                    /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
-                     * @example nosniff
-                     */
-                    "X-Content-Type-Options": "nosniff";
-                    /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CompanyReply"];
-                };
-            };
+            200: components["responses"]["CompanyUpdated"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -7158,93 +6768,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description What to change. */
-        requestBody: {
-            content: {
-                "application/json": {
-                    /**
-                     * Format: uuid
-                     * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    id?: string | null;
-                    /**
-                     * @description The name of the company.
-                     * @example Atelier Durand
-                     */
-                    name?: string;
-                    /**
-                     * @description The e-mail address as typed.
-                     * @example camille.durand@example.com
-                     */
-                    email?: string | null;
-                    /**
-                     * @description The phone number, in E.164 form where it is a valid number.
-                     * @example +33612345678
-                     */
-                    phone?: string | null;
-                    /**
-                     * @description Street, number and postal code.
-                     * @example 12 rue des Lilas, 69003
-                     */
-                    address?: string | null;
-                    /**
-                     * @description The town.
-                     * @example Lyon
-                     */
-                    city?: string | null;
-                    /**
-                     * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
-                     * @example {
-                     *       "origin": "fair"
-                     *     }
-                     */
-                    notes?: {
-                        [key: string]: unknown;
-                    } | null;
-                };
-            };
-        };
+        requestBody: components["requestBodies"]["CompanyUpdate"];
         responses: {
-            /** @description The company as it is now. */
-            200: {
-                headers: {
-                    /**
-                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
-                     * @example "q2b1eK3kXv0mYc5n7RzWdA"
-                     */
-                    ETag: string;
-                    /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
-                     * @example private, no-cache
-                     */
-                    "Cache-Control": "private, no-cache";
-                    /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
-                     * @example nosniff
-                     */
-                    "X-Content-Type-Options": "nosniff";
-                    /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
-                     * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
-                     */
-                    "X-Request-Id": string;
-                    /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
-                     * @example "default";r=599;t=60
-                     */
-                    RateLimit?: string;
-                    /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
-                     * @example "default";q=600;w=60
-                     */
-                    "RateLimit-Policy"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CompanyReply"];
-                };
-            };
+            200: components["responses"]["CompanyUpdated"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];

@@ -11,6 +11,7 @@ import ajvFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canonical, flatten, operationsOf, type Document, type Schema } from '../src/contract/canonical.js';
 import { createContract } from '../src/contract/contract.js';
+import { dereference } from '../src/contract/dereference.js';
 import type { Operations } from '../src/contract/operations.js';
 import { handlers } from '../src/handlers/index.js';
 import { readDocument } from '../src/document.js';
@@ -176,9 +177,10 @@ interface Content {
 const bodyOf = (operation: Record<string, unknown>) =>
   (operation.requestBody as Content | undefined)?.content?.['application/json']?.schema;
 
-describe('canonical', () => {
+describe('canonical', async () => {
   const published = parse();
-  const result = canonical(published);
+  const whole = await dereference(published);
+  const result = await dereference(canonical(published));
   const bodies = operationsOf(result).flatMap(({ operation }) => {
     const schema = bodyOf(operation);
     return schema ? [[String(operation.operationId), schema] as const] : [];
@@ -197,8 +199,8 @@ describe('canonical', () => {
   });
 
   it.each(bodies)('keeps of the body of %s every name that is no alias', (id, schema) => {
-    const original = operationsOf(published).find(({ operation }) => operation.operationId === id);
-    const { properties = {} } = flatten(bodyOf(original?.operation ?? {}) ?? {}, published);
+    const original = operationsOf(whole).find(({ operation }) => operation.operationId === id);
+    const { properties = {} } = flatten(bodyOf(original?.operation ?? {}) ?? {}, whole);
     const kept = Object.entries(properties).filter(([, property]) => !property['x-alias-of'] && !property.readOnly);
     // Rows are validated by themselves, and not with the body that they come in.
     const loosened = kept.map(([name, one]) => [name, one['x-rows-of'] === undefined ? one : { ...one, items: {} }]);

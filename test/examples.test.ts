@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Document } from '../src/contract/canonical.js';
+import { dereference } from '../src/contract/dereference.js';
 import { demo } from '../src/db/demo.js';
 import { published } from './contract.js';
 import { useService, type Data, type Method } from './service.js';
@@ -40,8 +42,9 @@ beforeEach(async () => {
   await service.create('services', { id: demo.serviceId, name: 'Consultation' });
 });
 
-const shown = Object.entries(published.paths).flatMap(([path, item]) =>
-  Object.entries(item as Record<string, Operation>)
+const { paths } = await dereference(published as unknown as Document);
+const shown = Object.entries(paths).flatMap(([path, item]) =>
+  Object.entries(item as unknown as Record<string, Operation>)
     .filter(([, operation]) => operation.requestBody)
     .flatMap(([method, operation]) => examplesOf(method.toUpperCase() as Method, path, operation)),
 );
@@ -78,7 +81,7 @@ describe('an example of the document', () => {
 async function rowToChange(path: string): Promise<string> {
   if (!path.includes('{id}')) return '';
   const [, resource = ''] = path.split('/');
-  const get = (published.paths[path] as unknown as Record<string, Operation> | undefined)?.get;
+  const get = (paths[path] as unknown as Record<string, Operation> | undefined)?.get;
   const row = get?.responses['200']?.content['application/json']?.examples?.found?.value as { data: Data } | undefined;
   assert(row, `the document shows no row of ${resource}`);
   const { id } = await service.create(resource, { ...row.data, id: null });

@@ -88,9 +88,12 @@ function follow(reference: string, document: Document): Schema {
 }
 
 function requestMediaTypes(document: Document): { schema?: Schema }[] {
-  return operationsOf(document).flatMap(({ operation }) => {
-    const body = operation.requestBody as { content?: Record<string, { schema?: Schema }> } | undefined;
-    return Object.values(body?.content ?? {});
+  const shared = Object.values(document.components.requestBodies ?? {});
+  const own = operationsOf(document).map(({ operation }) => operation.requestBody);
+  return [...shared, ...own].flatMap((body) => {
+    // One that is only referred to has no content here.
+    const { content = {} } = (body ?? {}) as { content?: Record<string, { schema?: Schema }> };
+    return Object.values(content);
   });
 }
 

@@ -52,7 +52,7 @@ export function resourcesOf(document: Document): Resource[] {
   const all = operationsOf(served).map(({ path, method, operation }) => ({
     path,
     method,
-    operation: operation as unknown as Operation,
+    operation: withParts(operation as unknown as Operation, served),
   }));
   const creates = all.filter(({ path, method }) => method === 'post' && /^\/\w+$/.test(path));
   return creates.map(({ path }) => {
@@ -72,19 +72,36 @@ export function resourcesOf(document: Document): Resource[] {
   });
 }
 
+/** The operation with its body and its answers in place, wherever they stand. */
+function withParts(operation: Operation, document: Document): Operation {
+  const { requestBody, responses } = operation;
+  const placed = Object.entries(responses).map(([status, response]) => [status, follow(response, document)] as const);
+  return {
+    ...operation,
+    ...(requestBody && { requestBody: follow(requestBody, document) }),
+    responses: Object.fromEntries(placed),
+  };
+}
+
+function follow(part: Exchange, document: Document): Exchange {
+  const [, , kind = '', name = ''] = part.$ref?.split('/') ?? [];
+  return part.$ref === undefined ? part : (document.components[kind]?.[name] ?? {});
+}
+
 function writeOf(method: string, operation: Operation, document: Document): Write {
   const { operationId, requestBody, responses } = operation;
   const { schema = {}, examples = {} } = Object.values(requestBody?.content ?? {})[0] ?? {};
   const published = operationsOf(document).find((one) => one.operation.operationId === operationId)?.operation;
-  const source = Object.values((published as unknown as Operation).requestBody?.content ?? {})[0]?.schema ?? {};
+  const { content = {} } = withParts(published as unknown as Operation, document).requestBody ?? {};
+  const source = Object.values(content)[0]?.schema ?? {};
   const success = Object.values(responses['201']?.content ?? responses['200']?.content ?? {})[0]?.examples ?? {};
   return {
     operationId,
     how: method === 'post' ? 'create' : 'update',
     properties: schema.properties ?? {},
     required: schema.required ?? [],
-    conflicts: codesOf(responses['409'], document),
-    refusals: codesOf(responses['422'], document),
+    conflicts: codesOf(responses['409']),
+    refusals: codesOf(responses['422']),
     examples: Object.entries(examples).flatMap(([name, { value }]) => {
       const answer = (success[name]?.value as { data?: Record<string, unknown> } | undefined)?.data;
       return answer ? [{ name, body: value as Record<string, unknown>, answer }] : [];
@@ -118,10 +135,8 @@ function answersOf(operations: Operation[], document: Document): Answer[] {
     });
 }
 
-function codesOf(response: Exchange | undefined, document: Document): string[] {
-  const name = response?.$ref?.split('/').at(-1);
-  const target = (name === undefined ? response : document.components.responses?.[name]) as Exchange | undefined;
-  const parts = Object.values(target?.content ?? {})[0]?.schema?.allOf ?? [];
+function codesOf(response: Exchange | undefined): string[] {
+  const parts = Object.values(response?.content ?? {})[0]?.schema?.allOf ?? [];
   return parts.flatMap((part) => (part.properties?.code?.enum as string[] | undefined) ?? []);
 }
 
