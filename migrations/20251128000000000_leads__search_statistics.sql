@@ -11,12 +11,15 @@ begin
   ) then
     alter table public.leads alter column search set statistics 300;
   else
-    -- Where the table was another program's first, a function stands in for the column, and the index has the samples.
+    -- Where the table was another program's first, a function stands in for the column, and the index has the samples. That
+    -- program's own indexes are left as they are.
     for trigrams in
       select i.indexrelid::regclass
       from pg_index i
+      join pg_class c on c.oid = i.indexrelid
       join pg_opclass o on o.oid = i.indclass[0]
-      where i.indrelid = 'public.leads'::regclass and o.opcname = 'gin_trgm_ops'
+      where i.indrelid = 'public.leads'::regclass and o.opcname = 'gin_trgm_ops' and i.indkey[0] = 0
+        and starts_with(c.relname, 'idx_leads_search')
     loop
       execute format('alter index %s alter column 1 set statistics 300', trigrams);
     end loop;
@@ -39,8 +42,10 @@ begin
     for trigrams in
       select i.indexrelid::regclass
       from pg_index i
+      join pg_class c on c.oid = i.indexrelid
       join pg_opclass o on o.oid = i.indclass[0]
-      where i.indrelid = 'public.leads'::regclass and o.opcname = 'gin_trgm_ops'
+      where i.indrelid = 'public.leads'::regclass and o.opcname = 'gin_trgm_ops' and i.indkey[0] = 0
+        and starts_with(c.relname, 'idx_leads_search')
     loop
       execute format('alter index %s alter column 1 set statistics -1', trigrams);
     end loop;

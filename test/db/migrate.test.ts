@@ -207,6 +207,37 @@ describe('in the database of an ERP', () => {
   });
 });
 
+describe('the samples for searches', () => {
+  const file = 'leads__search_statistics';
+  const name = names.find((one) => one.endsWith(file)) ?? '';
+
+  test('are not taken for indexes that are not ours', async () => {
+    const [up = ''] = (await readFile(`${ownDirectory}/${name}.sql`, 'utf8')).split(/^-- Down/m);
+    await db.query(
+      `create extension pg_trgm;
+       create table leads (name text, city text);
+       create index erp_name on leads using gin (name gin_trgm_ops);
+       create index erp_city on leads using gin (lower(city) gin_trgm_ops);
+       create index idx_leads_search on leads using gin ((lower(name) || lower(city)) gin_trgm_ops)`,
+    );
+    await db.query(up);
+    await expect(
+      column(
+        `select attrelid::regclass::text
+         from pg_attribute
+         where attstattarget = 300`,
+      ),
+    ).resolves.toEqual(['idx_leads_search']);
+  });
+
+  test('may have been taken by the file as it was before', async () => {
+    await migrate(url);
+    const before = '449b22c3add7b79c122ac24e4d34c6594bd07ed7cd4248f4f368fd03c794c005';
+    await db.query('update migration_checksums set sha256 = $1 where name = $2', [before, name]);
+    await expect(migrate(url)).resolves.toEqual([]);
+  });
+});
+
 describe('pg_trgm', () => {
   const searchIndex = () =>
     column(
