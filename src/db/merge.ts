@@ -30,10 +30,10 @@ export interface MergeOutcome {
 /** A row of a batch as COPY takes it. */
 export interface StagedRow {
   row: number;
-  /** Without its number. */
+  /** Without its number. What the row does not say is null, since a row that it is merged into keeps its own value. */
   line: string;
-  /** Whether nothing is missing that the table would have to fill in. */
-  isWhole: boolean;
+  /** Likewise, with the table's defaults for what the row does not say; undefined if only the table can fill it in. */
+  whole: string | undefined;
 }
 
 /** What is looked for in every batch once it was met in one: until then, all is expected to be well. */
@@ -78,8 +78,9 @@ export class Merger {
     if (rows.length === 0) return outcome;
     await this.client.query('savepoint batch');
     try {
-      if (this.suspicions.size === 0 && rows.every(({ isWhole }) => isWhole)) {
-        await this.copy(this.target.table, rows);
+      const whole = this.suspicions.size === 0 ? rows.flatMap((row) => row.whole ?? []) : [];
+      if (whole.length === rows.length) {
+        await this.copy(this.target.table, [], whole);
         return { ...outcome, inserted: rows.length };
       }
       await this.stage(rows);
@@ -112,14 +113,13 @@ export class Merger {
 
   private async stage(rows: readonly StagedRow[]): Promise<void> {
     await this.client.query(`truncate ${STAGING}`);
-    await this.copy(STAGING, rows);
+    const lines = rows.map(({ row, line }) => `${row}\t${line}`);
+    await this.copy(STAGING, ['row'], lines);
   }
 
-  private async copy(table: string, rows: readonly StagedRow[]): Promise<void> {
-    const names = this.target.columns.map(({ name }) => name);
-    const isStaging = table === STAGING;
-    const lines = rows.map(({ row, line }) => (isStaging ? `${row}\t${line}` : line));
-    await copyLines(this.client, { table, columns: isStaging ? ['row', ...names] : names, lines });
+  private async copy(table: string, before: string[], lines: readonly string[]): Promise<void> {
+    const columns = [...before, ...this.target.columns.map(({ name }) => name)];
+    await copyLines(this.client, { table, columns, lines });
   }
 
   private async mergeStaged(count: number, outcome: MergeOutcome): Promise<void> {

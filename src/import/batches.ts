@@ -58,10 +58,11 @@ export async function* batches({ source, after, columns, shape }: BatchOptions):
         continue;
       }
       ids.add(shaped.id);
-      const isWhole = fill(shaped);
       const line = copyLine(names, shaped);
       length += line.length;
-      batch.staged.push({ row: number, line, isWhole });
+      const filled = fill(shaped);
+      const whole = filled === shaped ? line : filled && copyLine(names, filled);
+      batch.staged.push({ row: number, line, whole });
     }
   }
   if (batch.rows.length > 0) yield batch;
@@ -76,15 +77,13 @@ function shapeOrProblem(shape: (row: SourceRow) => Row, row: SourceRow): Row | P
   }
 }
 
-/** Makes what puts in the defaults that are always the same, and tells whether there is one for all that is missing. */
-function filling(columns: BatchOptions['columns']): (row: Row) => boolean {
-  const filled = columns.filter(({ filler }) => filler !== null);
+/** Makes what puts in the defaults that are always the same; undefined comes of a row that lacks others, too. */
+function filling(columns: BatchOptions['columns']): (row: Row) => Row | undefined {
+  const needed = columns.filter(({ filler }) => filler !== null);
   return (row) => {
-    let isWhole = true;
-    for (const { name, fill } of filled) {
-      row[name] ??= fill;
-      isWhole &&= row[name] !== undefined;
-    }
-    return isWhole;
+    const missing = needed.filter(({ name }) => (row[name] ?? null) === null);
+    if (missing.length === 0) return row;
+    if (missing.some(({ fill }) => fill === undefined)) return undefined;
+    return { ...row, ...Object.fromEntries(missing.map(({ name, fill }) => [name, fill])) };
   };
 }

@@ -203,6 +203,22 @@ describe('carnet import csv and ndjson', () => {
     ]);
   });
 
+  it('merges a row into the one with its address, which keeps what empty cells do not say', async () => {
+    const [said, policy] = [{ interest_level: 80, tags: ['vip'], notes: { a: 1 } }, { orphans: 'reject' as const }];
+    await client.query(
+      `insert into leads (name, email, interest_level, tags, notes) values ('Anna', 'a@example.com', 80, '{vip}', '{"a":1}')`,
+    );
+    const file =
+      'name,email,phone,interest_level,tags,notes\nAnna,A@example.com,0612345678,,,\nBea,b@example.com,,,,\n';
+    expect(await counts(file, { policy: { ...policy, duplicates: 'update' } })).toEqual({
+      ...{ read: 2, inserted: 1, duplicates: 1 },
+    });
+    expect(await rows('select name, phone, interest_level, tags, notes from leads order by name')).toEqual([
+      { name: 'Anna', phone: '+33612345678', ...said },
+      { name: 'Bea', phone: null, interest_level: 0, tags: [], notes: {} },
+    ]);
+  });
+
   it('goes on behind what was stored, and not in a file that was changed', async () => {
     const file = `name,interest_level\n${'Anna,1\n'.repeat(400)}Bea,x\nCleo,2\n`;
     await expect(move(file, { maxRejects: 0 })).rejects.toThrow('more than --max-rejects 0');
