@@ -29,6 +29,8 @@ export function mergeStatements(
 ) {
   const { names, inserted, changed, there, here } = stagedValues({ columns });
   const notOlder = names.includes('updated_at') ? 't.updated_at <= s.updated_at' : 'true';
+  // Null of a row without a time, which is taken.
+  const isTaken = keepsKnown ? 'false' : notOlder;
   const mergeable = columns.filter(({ name }) => name !== 'id' && name !== 'created_at').map(({ name }) => name);
   const insertion = `
     insert into ${table} (${names.join(', ')})
@@ -55,14 +57,16 @@ export function mergeStatements(
     dropNewer: `
       delete from ${STAGING} s
       using ${table} t
-      where t.id = s.id and not (${keepsKnown ? 'false' : notOlder})`,
+      where t.id = s.id and (${isTaken}) is false`,
 
+    /** Asks for the time again: Postgres asks that of a row which somebody has changed since, and it has waited for. */
     update: `
       update ${table} t
       set ${names.map((name, i) => `${name} = ${changed[i] ?? ''}`).join(', ')}
       from ${STAGING} s
-      where t.id = s.id`,
+      where t.id = s.id and (${isTaken}) is not false`,
 
+    /** What was updated, and what was changed here while it was not yet. */
     dropKnown: `delete from ${STAGING} s using ${table} t where t.id = s.id`,
 
     /** Asked after the insert: what is still not there was kept out by another row. */

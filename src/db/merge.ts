@@ -168,7 +168,7 @@ export class Merger {
     outcome.unchanged = await this.run(this.statements.dropUnchanged);
     outcome.newer = await this.run(this.statements.dropNewer);
     outcome.updated = await this.run(this.statements.update);
-    if (outcome.updated > 0) await this.run(this.statements.dropKnown);
+    outcome.newer += (await this.run(this.statements.dropKnown)) - outcome.updated;
   }
 
   /** Rows that a unique index keeps out: by the e-mail address, or by a rule of the ERP's. */

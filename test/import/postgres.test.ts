@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RowReader } from '../../src/contract/row.js';
 import type { Counts } from '../../src/db/imports.js';
 import { deleteAllRows } from '../../src/db/reset.js';
@@ -113,6 +113,29 @@ describe('carnet import postgres', () => {
     expect(await rows(`select phone, city, updated_at = '2024-03-01Z' as moved from leads order by id`)).toEqual([
       { phone: '+33612345678', city: null, moved: true },
       { phone: null, city: 'Lyon', moved: false },
+    ]);
+  });
+
+  it('leaves what somebody changes here while it is about to store the row', async () => {
+    await client.query(
+      `insert into leads (id, name, updated_at)
+       values ('${ANNA}', 'A', '2024-01-01Z'), ('${BEA}', 'B', '2024-01-01Z')`,
+    );
+    // Bea's second row ends the batch of her first, after which rows that are here are looked for before they are stored.
+    await old.query(
+      `create table leads (id uuid, name text, updated_at timestamptz);
+       insert into leads
+       values ('${BEA}', 'Bea', '2024-03-01Z'), ('${BEA}', 'Bea', '2024-03-01Z'), ('${ANNA}', 'Anna', '2024-03-01Z')`,
+    );
+    await client.query(`begin; update leads set city = 'Lyon' where id = '${ANNA}'`);
+    const moved = counts('leads');
+    const waiting = 'select from pg_locks where not granted and pg_backend_pid() = any (pg_blocking_pids(pid))';
+    await vi.waitFor(async () => expect(await rows(waiting)).toHaveLength(1), { timeout: 10_000 });
+    await client.query('commit');
+    expect(await moved).toEqual({ read: 3, updated: 1, unchanged: 1, newer: 1 });
+    expect(await rows('select name, city from leads order by id')).toEqual([
+      { name: 'A', city: 'Lyon' },
+      { name: 'Bea', city: null },
     ]);
   });
 
