@@ -46,7 +46,7 @@ export interface ImportState {
   settings: string;
   /** Only rows that were changed since are read; all if null. */
   since: string | null;
-  /** On the source's clock, as text with microseconds. */
+  /** On the source's clock, in UTC with microseconds, as all times here. */
   started_at: string;
   finished_at: string | null;
   /** When the last import that was finished had begun. */
@@ -56,9 +56,12 @@ export interface ImportState {
   rejects_bytes: number;
 }
 
+/** Spelled out, since the database may have a DateStyle that others read with day and month swapped. */
+const time = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as ${column}`;
+
 const COLUMNS = `
-  source, settings, since::text, started_at::text, finished_at::text, last_started_at::text, tables, rejects_file,
-  rejects_bytes::float8`;
+  source, settings, ${['since', 'started_at', 'finished_at', 'last_started_at'].map(time).join(', ')}, tables,
+  rejects_file, rejects_bytes::float8`;
 
 /** The import of a source, if there has been one. */
 export async function findImport(db: Queryable, source: string): Promise<ImportState | undefined> {

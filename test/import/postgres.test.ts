@@ -147,6 +147,16 @@ describe('carnet import postgres', () => {
     expect(await counts('leads', { since: 'last' })).toEqual({ read: 1, inserted: 1 });
   });
 
+  it('knows when the last import began in a database that writes days before months', async () => {
+    await oldLeads([ANNA, null, null, '2024-01-01Z']);
+    await move();
+    const name = new URL(url).pathname.slice(1);
+    await client.query(`alter database ${pg.escapeIdentifier(name)} set datestyle = 'SQL, DMY'`);
+    await client.query(`update imports set started_at = '2024-04-03 00:00:00Z'`);
+    await oldLeads([ANNA, null, '0612345678', '2024-04-02Z'], [BEA, null, null, '2024-04-03Z']);
+    expect(await counts('leads', { since: 'last' })).toEqual({ read: 1, inserted: 1 });
+  });
+
   it('empties references that lead nowhere where it is told to', async () => {
     await old.query(
       `create table leads (id uuid primary key, name text, "clientId" uuid);
