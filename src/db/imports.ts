@@ -7,8 +7,10 @@ export interface TableProgress {
   position?: string | undefined;
   done: boolean;
   counts: Counts;
-  /** How long the file of rejects was before the first row. */
-  rejects_from: number;
+  /** How long the file of rejects was before the first row; undefined before this import has come to the table. */
+  rejects_from?: number | undefined;
+  /** When the last import of it that was finished had begun: an import may leave tables out. */
+  last_started_at?: string | undefined;
 }
 
 /** What has become of the rows that were read. */
@@ -49,8 +51,7 @@ export interface ImportState {
   /** On the source's clock, in UTC with microseconds, as all times here. */
   started_at: string;
   finished_at: string | null;
-  /** When the last import that was finished had begun. */
-  last_started_at: string | null;
+  /** Those that earlier imports have moved, too. */
   tables: Record<string, TableProgress>;
   rejects_file: string;
   rejects_bytes: number;
@@ -60,7 +61,7 @@ export interface ImportState {
 const time = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as ${column}`;
 
 const COLUMNS = `
-  source, settings, ${['since', 'started_at', 'finished_at', 'last_started_at'].map(time).join(', ')}, tables,
+  source, settings, ${['since', 'started_at', 'finished_at'].map(time).join(', ')}, tables,
   rejects_file, rejects_bytes::float8`;
 
 /** The import of a source, if there has been one. */
@@ -74,25 +75,44 @@ export async function findImport(db: Queryable, source: string): Promise<ImportS
   return rows[0];
 }
 
-/** Begins an import anew; that of the same source which was finished before is remembered by when it began. */
+/** When the last import of each table that was finished had begun. */
+export function lastStarts(found: ImportState | undefined): Map<string, string> {
+  const starts = Object.entries(found?.tables ?? {}).flatMap(([table, { done, last_started_at: last }]) => {
+    const start = done && found?.finished_at ? found.started_at : last;
+    return start === undefined ? [] : [[table, start] as const];
+  });
+  return new Map(starts);
+}
+
+/**
+ * Begins an import anew.
+ *
+ * @param found - the one of the same source before it, of which is remembered when it began
+ */
 export async function beginImport(
   db: Queryable,
   begun: Pick<ImportState, 'source' | 'settings' | 'since' | 'started_at' | 'rejects_file' | 'rejects_bytes'>,
+  found: ImportState | undefined,
 ): Promise<ImportState> {
+  const remembered = [...lastStarts(found)].map(([table, start]): [string, TableProgress] => {
+    return [table, { done: false, counts: noCounts, last_started_at: start }];
+  });
   const { rows } = await db.query<ImportState & pg.QueryResultRow>(
-    `insert into public.imports as i (source, settings, since, started_at, rejects_file, rejects_bytes)
-     values ($1, $2, $3, $4, $5, $6)
+    `insert into public.imports (source, settings, since, started_at, tables, rejects_file, rejects_bytes)
+     values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (source) do update
      set settings = excluded.settings,
          since = excluded.since,
          started_at = excluded.started_at,
          finished_at = null,
-         last_started_at = case when i.finished_at is null then i.last_started_at else i.started_at end,
-         tables = '{}',
+         tables = excluded.tables,
          rejects_file = excluded.rejects_file,
          rejects_bytes = excluded.rejects_bytes
      returning ${COLUMNS}`,
-    [begun.source, begun.settings, begun.since, begun.started_at, begun.rejects_file, begun.rejects_bytes],
+    [
+      ...[begun.source, begun.settings, begun.since, begun.started_at],
+      ...[Object.fromEntries(remembered), begun.rejects_file, begun.rejects_bytes],
+    ],
   );
   const [state] = rows;
   if (!state) throw new Error('an import that was begun answered no row');

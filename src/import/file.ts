@@ -20,7 +20,9 @@ export interface FileOptions extends FilePlanOptions {
 
 /** What is told of an import from a file. */
 export interface FileImport
-  extends FileOptions, Omit<RunOptions, 'source' | 'settings' | 'startedAt' | 'timezone' | 'since' | 'mayHaveChanged'> {
+  extends
+    FileOptions,
+    Omit<RunOptions, 'source' | 'settings' | 'tables' | 'startedAt' | 'timezone' | 'since' | 'mayHaveChanged'> {
   reader: RowReader;
   /** Told before it begins: what goes where, and about how many rows there are to read if one can know. */
   onPlan: (plan: FilePlan, rows: number | undefined) => void;
@@ -43,7 +45,7 @@ export async function importFile(session: Session, options: FileImport): Promise
     ...options,
     // Without an id and a time of change nobody knows whether a row is another one than last time.
     policy: { ...policy, keepsKnown: !('id' in mapping) && !('updated_at' in mapping) },
-    ...{ source, settings, startedAt: new Date().toISOString() },
+    ...{ source, settings, tables: [table], startedAt: new Date().toISOString() },
     mayHaveChanged: input.version === undefined ? undefined : ', or the file was another one then',
   };
   return runImport(session, run, async (begun) => {

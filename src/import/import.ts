@@ -71,8 +71,9 @@ export async function importTable(run: Import, { table, source, mapping, reader 
 async function progressOf({ state, rejects }: Import, table: string): Promise<TableProgress> {
   const begun = state.tables[table];
   if (begun && (begun.done || begun.position !== undefined)) return begun;
-  if (begun) await rejects.cutTo(begun.rejects_from);
-  return (state.tables[table] = { done: false, counts: { ...noCounts }, rejects_from: rejects.length });
+  if (begun?.rejects_from !== undefined) await rejects.cutTo(begun.rejects_from);
+  const start = { done: false, counts: { ...noCounts }, rejects_from: rejects.length };
+  return (state.tables[table] = { ...begun, ...start });
 }
 
 async function store(

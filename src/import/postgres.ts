@@ -10,7 +10,7 @@ import type { TableName } from './source.js';
 
 /** What is told of an import from another Postgres. */
 export interface PostgresImport
-  extends Omit<PlanOptions, 'readers'>, Omit<RunOptions, 'source' | 'settings' | 'startedAt' | 'timezone'> {
+  extends Omit<PlanOptions, 'readers'>, Omit<RunOptions, 'source' | 'settings' | 'tables' | 'startedAt' | 'timezone'> {
   from: string;
   readers: Record<TableName, RowReader>;
   /** Told before it begins: what goes where, and how many rows there are to read. */
@@ -29,7 +29,9 @@ export async function importPostgres(session: Session, options: PostgresImport):
     const { policy, given, timezone, only } = options;
     const settings = { policy, given, timezone, only };
     const startedAt = await foreignNow(client);
-    return runImport(session, { ...options, source: sourceName(options.from), settings, startedAt }, async (run) => {
+    const tables = plan.tables.map(({ table }) => table);
+    const told = { ...options, source: sourceName(options.from), settings, tables, startedAt };
+    return runImport(session, told, async (run) => {
       const work = plan.tables.map((table) => ({ ...table, source: sourceOf(client, table, run) }));
       let rows = 0;
       for (const { table, source } of work) {

@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
 import * as path from 'node:path';
 import { prepareForBatches } from '../db/batch.js';
-import { beginImport, findImport, finishImport, holdImport, type Counts, type ImportState } from '../db/imports.js';
+import {
+  beginImport,
+  findImport,
+  finishImport,
+  holdImport,
+  lastStarts,
+  noCounts,
+  type Counts,
+  type ImportState,
+} from '../db/imports.js';
 import type { Session } from '../db/session.js';
 import type { Import } from './import.js';
 import { RejectFile } from './rejects.js';
@@ -20,7 +29,9 @@ export interface RunOptions extends Pick<
   settings: object;
   /** What else but options may have changed, for people. */
   mayHaveChanged?: string | undefined;
-  /** Only what was changed since: a time, or `last` for the start of the last import that was finished. */
+  /** The tables that rows are read for. */
+  tables: readonly string[];
+  /** Only what was changed since: a time, or `last` for the start of the last import of these tables that was finished. */
   since?: string | undefined;
   /** On the clock of the source, from when on what changes may not be seen by this import. */
   startedAt: string;
@@ -64,7 +75,7 @@ export async function runImport(
   } finally {
     await rejects.close();
   }
-  const counts = Object.fromEntries(Object.entries(state.tables).map(([table, { counts }]) => [table, counts]));
+  const counts = Object.fromEntries(options.tables.map((table) => [table, state.tables[table]?.counts ?? noCounts]));
   const told = Object.values(counts).some((count) => count.rejected + count.duplicates + count.orphaned > 0);
   return { counts, resumed, rejectsFile: told ? rejects.path : undefined };
 }
@@ -84,14 +95,12 @@ async function beginOrResume({ client }: Session, options: RunOptions) {
   const found = await findImport(client, source);
   if (found?.finished_at === null && !restart) return resume(found, settings, options);
   const rejects = await RejectFile.open(rejectsPath(options));
-  const state = await beginImport(client, {
-    source,
-    settings,
-    since: sinceOf(options, found),
-    started_at: options.startedAt,
-    rejects_file: rejects.path,
-    rejects_bytes: rejects.length,
-  });
+  const begun = { source, settings, since: sinceOf(options, found), started_at: options.startedAt };
+  const state = await beginImport(
+    client,
+    { ...begun, rejects_file: rejects.path, rejects_bytes: rejects.length },
+    found,
+  );
   return { state, rejects, resumed: false };
 }
 
@@ -111,14 +120,19 @@ function rejectsPath({ rejectsFile, dryRun }: RunOptions): string {
   return path.resolve(rejectsFile ?? (dryRun ? 'carnet-rejects.dry-run.ndjson' : 'carnet-rejects.ndjson'));
 }
 
-/** @throws Error if there is no last time */
-function sinceOf({ since, source }: RunOptions, found: ImportState | undefined): string | null {
+/**
+ * The earliest of the tables' last times: what one of them has meanwhile seen is read again, to no effect.
+ *
+ * @throws Error if there is no last time
+ */
+function sinceOf({ since, source, tables }: RunOptions, found: ImportState | undefined): string | null {
   if (since === undefined) return null;
   if (since !== 'last') return since;
-  const last = found?.finished_at === null ? found.last_started_at : found?.started_at;
-  if (last === undefined || last === null)
+  const starts = lastStarts(found);
+  const unread = tables.filter((table) => !starts.has(table));
+  if (unread.length > 0)
     throw new Error(
-      `no import of ${source} was finished yet, so nothing is known to have changed since; leave --since out`,
+      `no import of ${unread.join(', ')} from ${source} was finished yet, so nothing is known to have changed since; leave --since out, or begin with --tables ${unread.join(',')} without it`,
     );
-  return last;
+  return tables.flatMap((table) => starts.get(table) ?? []).sort()[0] ?? null;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RowReader } from '../../src/contract/row.js';
-import type { Counts } from '../../src/db/imports.js';
+import { noCounts, type Counts } from '../../src/db/imports.js';
 import { deleteAllRows } from '../../src/db/reset.js';
 import { readMapping } from '../../src/import/mapping-file.js';
 import { mappingSchema } from '../../src/import/mapping-schema.js';
@@ -145,6 +145,25 @@ describe('carnet import postgres', () => {
     await move();
     await oldLeads([BEA, null, null, '2999-01-01Z']);
     expect(await counts('leads', { since: 'last' })).toEqual({ read: 1, inserted: 1 });
+  });
+
+  it('reads what has changed since the last import of a table, whichever others were imported later', async () => {
+    await old.query(
+      `create table clients (id uuid primary key, name text, updated_at timestamptz);
+       insert into clients values ('${ANNA}', 'Anna', '2024-01-01Z')`,
+    );
+    await move({ only: ['clients'] });
+    await oldLeads([ANNA, null, null, '2024-01-01Z']);
+    await expect(move({ since: 'last' })).rejects.toThrow(
+      /no import of leads from .* begin with --tables leads without/,
+    );
+    expect((await move({ only: ['leads'] })).counts).toEqual({ leads: { ...noCounts, read: 1, inserted: 1 } });
+    await client.query(`update imports set started_at = '2024-04-01Z'`);
+    await move({ only: ['clients'], since: 'last' });
+    await oldLeads([BEA, null, null, '2024-05-01Z']);
+    expect(await counts('leads', { since: 'last' })).toEqual({ read: 1, inserted: 1 });
+    await oldLeads([BEA, null, '0612345678', '2024-05-02Z']);
+    expect(await counts('leads', { since: 'last' })).toEqual({});
   });
 
   it('knows when the last import began in a database that writes days before months', async () => {
