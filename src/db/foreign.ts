@@ -152,10 +152,9 @@ function field(text = '\\N'): string | null {
 
 function condition({ table, after, since }: Selection): string {
   const conditions: string[] = [];
-  if (after !== undefined && table.key !== undefined) {
-    const type = table.columns.find(({ name }) => name === table.key)?.type ?? 'text';
-    conditions.push(`${quoted(table.key)} > ${pg.escapeLiteral(after)}::${type}`);
-  }
+  // Without a cast the key is of the column's own type: one to `character` would leave one letter of it.
+  if (after !== undefined && table.key !== undefined)
+    conditions.push(`${quoted(table.key)} > ${pg.escapeLiteral(after)}`);
   if (since !== undefined) {
     const column = quoted(since.column);
     const zone = since.timezone === undefined ? '' : ` at time zone ${pg.escapeLiteral(since.timezone)}`;

@@ -207,6 +207,21 @@ describe('carnet import postgres', () => {
     expect(await move({ policy })).toMatchObject({ resumed: false, counts: { leads: { unchanged: 1 } } });
   });
 
+  it.each(['char(5)', 'varchar(5)', 'bit(17)', 'bigint', 'numeric(9, 1)'])(
+    'goes on behind the last row that was stored by a key of the type %s',
+    async (type) => {
+      await old.query(
+        `create table leads (id ${type} primary key, name text);
+         insert into leads
+         select i::${type}, case when i > 10000 then 'Lead' end
+         from generate_series(10000, 10299) i`,
+      );
+      const given = { tables: { leads: { columns: { id: { from: 'id', key_of: 'leads' } } } } };
+      await expect(move({ given, maxRejects: 0 })).rejects.toThrow('more than --max-rejects 0');
+      expect(await counts('leads', { given })).toEqual({ read: 300, inserted: 299, rejected: 1 });
+    },
+  );
+
   it('begins anew in tables that were emptied meanwhile', async () => {
     await oldLeads([ANNA, null, null, '2024-01-01Z'], [BEA, 'a', null, '2024-01-01Z']);
     await expect(move({ maxRejects: 0 })).rejects.toThrow('more than --max-rejects 0');
