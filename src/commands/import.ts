@@ -8,6 +8,7 @@ import { planPostgres, type PostgresPlan } from '../import/postgres-plan.js';
 import { importPostgres } from '../import/postgres.js';
 import { readRowReaders } from '../import/readers.js';
 import { tables } from '../import/source.js';
+import { sinceFrom } from '../import/times.js';
 import { staySmall } from '../garbage.js';
 import { interruptible } from '../interrupt.js';
 import { showProgress, type Progress } from '../progress.js';
@@ -53,7 +54,7 @@ export function addImport(program: Command, readConfig: () => Config): void {
     .option('--from <url>', 'the database to read, directly and not through a pooler; required', postgresUrl)
     .option('--plan', 'print what would go where, as a mapping file, and end')
     .option('--tables <names>', `only some of ${tables.join(', ')}`, tableNames)
-    .option('--since [time]', 'only what has changed since; without a time, since the last import began');
+    .option('--since [time]', 'only what has changed since; without a time, since the last import began', sinceTime);
   addImportOptions(command)
     .addHelpText('after', HELP)
     .action(async ({ from, ...options }: PostgresOptions) => {
@@ -115,6 +116,14 @@ export function postgresUrl(text: string): string {
   const url = readPostgresUrl(text);
   if (url === undefined) throw new InvalidArgumentError('It must begin with postgres:// or postgresql://.');
   return url;
+}
+
+/** What Postgres would take beside it depends on zones and days: `yesterday`, or a time without an offset. */
+function sinceTime(text: string): string {
+  const time = sinceFrom(text);
+  if (time === undefined)
+    throw new InvalidArgumentError('It must be a date-time with an offset, such as 2025-11-25T09:00:00+01:00.');
+  return time;
 }
 
 /** One or several of the tables. */

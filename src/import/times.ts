@@ -1,3 +1,5 @@
+import { toUtc } from '../contract/formats.js';
+
 /** What is left of a time as databases, spreadsheets and programs print it: a blank for the `T`, seconds or not. */
 const PRINTED = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d(?:[.,]\d+)?))?)?(?: ?(Z|UTC|[+-]\d\d(?::?\d\d)?))?$/i;
 const HOUR_MS = 3_600_000;
@@ -70,4 +72,9 @@ function spelled(minutes: number): string {
 export function isNaive(text: string): boolean {
   const match = PRINTED.exec(text.trim());
   return match !== null && match[4] === undefined;
+}
+
+/** From when on changes are read: an RFC 3339 date-time with its offset, in UTC, or `last`; undefined for anything else. */
+export function sinceFrom(text: string): string | undefined {
+  return text === 'last' ? text : toUtc(text);
 }

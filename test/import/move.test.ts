@@ -162,6 +162,26 @@ describe('A move of an old database that is killed on the way', { timeout }, () 
   });
 });
 
+describe('carnet import postgres --since', () => {
+  const since = (time: string) => run({}, 'import', 'postgres', '--from', 'postgres://127.0.0.1:1/', '--since', time);
+
+  it.each(['yesterday', '2025-11-25T09:00:00', '2025-02-29T00:00:00Z'])(
+    '2 for %s, which is no time or no certain one',
+    async (time) => {
+      const { code, stderr } = await since(time);
+      expect([code, stderr]).toEqual([
+        2,
+        `carnet: option '--since [time]' argument '${time}' is invalid. It must be a date-time with an offset, such as 2025-11-25T09:00:00+01:00.\n`,
+      ]);
+    },
+  );
+
+  it('takes a time with an offset, and the last one', async () => {
+    for (const time of ['2025-11-25T09:00:00.123456+01:00', 'last'])
+      expect(await since(time)).toMatchObject({ code: 1, stderr: expect.stringContaining('ECONNREFUSED') as string });
+  });
+});
+
 async function rowsRead(db: pg.Client): Promise<number> {
   const [row] = await rowsOf(
     db,
