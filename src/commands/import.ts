@@ -90,8 +90,8 @@ async function run(config: Config, from: string, options: PostgresOptions): Prom
           given,
           only: options.tables,
           since: options.since === true ? 'last' : options.since,
-          onPlan: (plan, rows) => {
-            process.stderr.write(notices(plan));
+          onPlan: (plan, rows, doubts) => {
+            process.stderr.write(notices(plan, doubts));
             progress = showProgress(rows);
           },
           onProgress: (table, rows) => progress?.advance(table, rows),
@@ -102,12 +102,14 @@ async function run(config: Config, from: string, options: PostgresOptions): Prom
   printSummary(summary, { json, dryRun, seconds: Math.round(performance.now() - start) / 1000 });
 }
 
-/** What of the source nobody reads: nothing is left behind silently. */
-function notices({ tables, missing }: PostgresPlan): string {
+/** What of the source nobody reads, or may not next time: nothing is left behind silently. */
+function notices({ tables, missing }: PostgresPlan, doubts: readonly string[]): string {
   const lines = tables
     .filter(({ unread }) => unread.length > 0)
     .map(({ from, unread }) => `not moved of ${from.name}: ${unread.join(', ')}`);
   if (missing.length > 0) lines.push(`the source has no table for ${missing.join(', ')}`);
+  for (const doubt of doubts)
+    lines.push(`the next --since may miss changes of transactions that have run for more than a minute now: ${doubt}`);
   return lines.map((line) => `notice: ${line}\n`).join('');
 }
 

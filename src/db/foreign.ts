@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { withClient } from './client.js';
+import { foreignStart, type ForeignStart } from './foreign-start.js';
 
 /** A table of another database. */
 export interface ForeignTable {
@@ -41,10 +42,15 @@ type Nulls<Row> = { [Column in keyof Row]: undefined extends Row[Column] ? Row[C
 /**
  * Lends a view of another database that stands still while it is read, and changes nothing there.
  *
+ * @param work - is told, too, from when on changes may not be in the view
  * @throws Error if it cannot be reached
  */
-export async function withForeign<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+export async function withForeign<T>(
+  url: string,
+  work: (client: pg.Client, start: ForeignStart) => Promise<T>,
+): Promise<T> {
   return withClient({ connectionString: url, application_name: 'carnet import' }, async (client) => {
+    const start = await foreignStart(client);
     // All in one transaction, so that a pooler in front of it does not take the settings away.
     await client.query(`
       begin isolation level repeatable read read only;
@@ -53,7 +59,7 @@ export async function withForeign<T>(url: string, work: (client: pg.Client) => P
       set local timezone = 'UTC';
       set local datestyle = 'ISO';
       set local extra_float_digits = 1`);
-    return work(client);
+    return work(client, start);
   });
 }
 
@@ -88,16 +94,6 @@ export async function foreignTables(client: pg.Client): Promise<ForeignTable[]> 
   return rows.map((row) => {
     return { ...row, key: row.key ?? undefined, estimate: row.estimate ?? undefined };
   });
-}
-
-/** What the other database's clock says, and the earliest moment at which anything that it does not show yet was begun. */
-export async function foreignNow(client: pg.Client): Promise<string> {
-  const { rows } = await client.query<{ now: string }>(
-    `select (least(now(), min(xact_start)) - interval '1 minute')::text as now
-     from pg_stat_activity
-     where datname = current_database() and backend_type = 'client backend'`,
-  );
-  return rows[0]?.now ?? '';
 }
 
 export async function countForeign(client: pg.Client, selection: Selection): Promise<number> {

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { RowReader } from '../contract/row.js';
-import { foreignNow, withForeign } from '../db/foreign.js';
+import { withForeign } from '../db/foreign.js';
 import type { Session } from '../db/session.js';
 import { foreignSource } from './foreign-source.js';
 import { importTable, type Import } from './import.js';
@@ -13,8 +13,8 @@ export interface PostgresImport
   extends Omit<PlanOptions, 'readers'>, Omit<RunOptions, 'source' | 'settings' | 'tables' | 'startedAt' | 'timezone'> {
   from: string;
   readers: Record<TableName, RowReader>;
-  /** Told before it begins: what goes where, and how many rows there are to read. */
-  onPlan: (plan: PostgresPlan, rows: number) => void;
+  /** Told before it begins: what goes where, how many rows there are to read, and why the next `--since` may miss some. */
+  onPlan: (plan: PostgresPlan, rows: number, doubts: readonly string[]) => void;
 }
 
 /**
@@ -23,12 +23,11 @@ export interface PostgresImport
  * @throws Error if it cannot be reached, or something has to be told first
  */
 export async function importPostgres(session: Session, options: PostgresImport): Promise<Summary> {
-  return withForeign(options.from, async (client) => {
+  return withForeign(options.from, async (client, { startedAt, doubts }) => {
     const plan = await planPostgres(client, options);
     refuseNaive(plan);
     const { policy, given, timezone, only } = options;
     const settings = { policy, given, timezone, only };
-    const startedAt = await foreignNow(client);
     const tables = plan.tables.map(({ table }) => table);
     const told = { ...options, source: sourceName(options.from), settings, tables, startedAt };
     return runImport(session, told, async (run) => {
@@ -38,7 +37,7 @@ export async function importPostgres(session: Session, options: PostgresImport):
         const progress = run.state.tables[table];
         if (!progress?.done) rows += (await source.count(progress?.position)) ?? 0;
       }
-      options.onPlan(plan, rows);
+      options.onPlan(plan, rows, doubts);
       for (const { table, source, mapping } of work)
         await importTable(run, { table, source, mapping, reader: options.readers[table] });
     });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RowReader } from '../../src/contract/row.js';
+import { withForeign } from '../../src/db/foreign.js';
 import { noCounts, type Counts } from '../../src/db/imports.js';
 import { deleteAllRows } from '../../src/db/reset.js';
 import { readMapping } from '../../src/import/mapping-file.js';
@@ -174,6 +175,38 @@ describe('carnet import postgres', () => {
     await client.query(`update imports set started_at = '2024-04-03 00:00:00Z'`);
     await oldLeads([ANNA, null, '0612345678', '2024-04-02Z'], [BEA, null, null, '2024-04-03Z']);
     expect(await counts('leads', { since: 'last' })).toEqual({ read: 1, inserted: 1 });
+  });
+
+  it('reads next time what a transaction changes that runs as it begins', async () => {
+    await oldLeads([ANNA, null, null, '2024-01-01Z']);
+    await old.query('begin');
+    await oldLeads([BEA, null, null, '2024-01-01Z']);
+    const { rows: begun } = await old.query<Row>(`select (now() - interval '1 minute')::text as at`);
+    await withForeign(from, async (foreign, { startedAt, doubts }) => {
+      expect((await foreign.query('select from leads')).rowCount).toBe(1);
+      await old.query('commit');
+      expect((await foreign.query('select from leads')).rowCount).toBe(1);
+      expect(await rows(`select '${startedAt}'::timestamptz::text as at`)).toEqual(begun);
+      expect(doubts).toEqual([]);
+    });
+  });
+
+  it('tells a role that may not see the transactions of others what the next --since may miss', async () => {
+    await oldLeads([ANNA, null, null, '2024-01-01Z']);
+    const reader = `reader_${process.pid}`;
+    await old.query(`create role ${reader} login password 'x'; grant select on leads to ${reader}`);
+    try {
+      const url = Object.assign(new URL(from), { username: reader, password: 'x' }).href;
+      const told: string[] = [];
+      const onPlan: PostgresImport['onPlan'] = (_plan, _rows, doubts) => told.push(...doubts);
+      await move({ from: url, onPlan });
+      expect(told).toEqual([expect.stringContaining(`grant pg_read_all_stats to ${reader}`)]);
+      await old.query(`grant pg_read_all_stats to ${reader}`);
+      await move({ from: url, onPlan });
+      expect(told).toHaveLength(1);
+    } finally {
+      await old.query(`drop owned by ${reader}; drop role ${reader}`);
+    }
   });
 
   it('empties references that lead nowhere where it is told to', async () => {
