@@ -98,6 +98,11 @@ describe('listLeads and listAppointments in other formats', () => {
     ['text/csv;q=0.5, application/json;q=0.4', 'text/csv'],
     ['text/csv;q=0.5, application/*', 'application/json'],
     ['text/csv;q=0, application/x-ndjson;q=0.1', 'application/x-ndjson'],
+    ['application/json; charset=utf-8, text/csv;q=0.1', 'application/json'],
+    ['text/csv; charset=utf-8', 'text/csv'],
+    ['text/csv;charset="UTF-8";header=present;q=0.9, application/json;version=1;q=0.8', 'text/csv'],
+    ['text/csv; note="a, b; q=0", application/json;q=0.5', 'text/csv'],
+    ['application/json;charset=utf-8;q=0, */*;q=0.1', 'text/csv'],
   ])('answers Accept: %s as %s', async (accept, mediaType) => {
     const headers: Record<string, string> = accept === undefined ? {} : { Accept: accept };
     const answer = await service.send('GET', '/leads', { headers });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import express, { type RequestHandler } from 'express';
 import helmet from 'helmet';
+import { negotiate } from '../contract/negotiation.js';
 import { methodNotAllowed, Problem, routeNotFound } from '../problem.js';
 import { policyOf, SITE } from './site.js';
 
@@ -17,7 +18,7 @@ export function pages(site: URL = SITE): RequestHandler {
   const router = express.Router({ caseSensitive: true, strict: true });
   let documentation: RequestHandler | undefined;
   router.get('/', (req, res) => {
-    const wanted = req.accepts(['application/problem+json', 'application/json', 'text/html']);
+    const wanted = negotiate(req, ['application/problem+json', 'application/json', 'text/html']);
     if (wanted !== 'text/html') throw routeNotFound('/', ['/docs']);
     res.writeHead(302, { Location: '/docs', Vary: 'Accept' }).end();
   });
