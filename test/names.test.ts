@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { migrate } from '../src/db/migrate.js';
+import { createErp } from './adopt/erp.js';
 import { aBody, aClient, aCompany, aRow, aService, NOBODY, resources } from './builders.js';
 import { propertiesOf } from './contract.js';
 import { problemOf, useService, type Data, type ProblemBody } from './service.js';
@@ -225,5 +227,36 @@ describe('references under two names', () => {
         message: 'is required (startAt, scheduled_at, scheduledAt is taken for it)',
       },
     ]);
+  });
+});
+
+describe('a table of the ERP with a column whose type knows no equality', () => {
+  let url = '';
+  // Registered before the service, which opens this database.
+  beforeAll(async () => {
+    const ends: (() => Promise<void>)[] = [];
+    const erp = await createErp(
+      `create table clients (
+         id uuid primary key default gen_random_uuid(), company_id uuid, name text not null, email text, phone text,
+         address text, city text, notes json not null default '{}',
+         created_at timestamptz not null default now(), updated_at timestamptz not null default now()
+       )`,
+      (end) => ends.push(end),
+    );
+    await migrate(erp.url);
+    url = erp.url;
+    return async () => {
+      for (const end of ends) await end();
+    };
+  });
+  const there = useService({ databaseUrl: () => url });
+
+  it('200 takes of two names the one that differs from the stored value', async () => {
+    const [company, other] = [await there.create('companies', aCompany()), await there.create('companies', aCompany())];
+    const client = await there.create('clients', aClient({ company_id: company.id, notes: { a: 1 } }));
+    const { status, body } = await there.send('PUT', `/clients/${client.id}`, {
+      body: { company_id: company.id, companyId: other.id },
+    });
+    expect([status, body.data]).toEqual([200, { ...client, company_id: other.id }]);
   });
 });

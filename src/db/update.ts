@@ -10,11 +10,14 @@ import { hasVersion } from './versions.js';
 /** By column, different values that were sent under several names of it. */
 export type Alternatives = Record<string, unknown[]>;
 
-/** Each alternative that would change row `t`, compared in the column's own type. */
+/**
+ * Each alternative that would change row `t`, compared as the column's own type writes it. Only that column is compared: the
+ * row may have others whose type knows no equality, such as an ERP's own `json`.
+ */
 const CHANGES = `
   select name, value
   from jsonb_each(:alternatives::jsonb) a (name, candidates), jsonb_array_elements(candidates) v (value)
-  where jsonb_populate_record(t, jsonb_build_object(name, value)) is distinct from t`;
+  where to_jsonb(jsonb_populate_record(t, jsonb_build_object(name, value))) -> name is distinct from to_jsonb(t) -> name`;
 
 /** Of the alternatives, the one value per column that would change the row. */
 const CHOSEN = `
