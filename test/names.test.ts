@@ -108,6 +108,13 @@ describe.each(aliases)('creating %s with %s for %s', (resource, alias, canonical
     });
   });
 
+  it('422 names the other one when the alias comes first', async () => {
+    const [, first, second] = valuesOf(canonical);
+    const others = await bodyWith(resource, canonical, {});
+    const { body } = await create({ [alias]: first, ...others, [canonical]: second });
+    expect(body.detail).toBe(`${canonical}: has another value than ${alias}; send one of them`);
+  });
+
   it('422 in the spelling that was sent', async () => {
     const answer = await create(await bodyWith(resource, canonical, { [alias]: [] }));
     expect(problemOf(answer)).toMatchObject({ status: 422, code: 'validation_failed' });

@@ -66,9 +66,9 @@ const keep: Normalize = (value) => value;
 /** On create, two names with different values cannot both be meant. */
 export function aliasConflicts({ sent }: CanonicalBody): Violation[] {
   return [...sent.values()].flatMap(([first, ...others]) =>
-    others.map(({ name }): Violation => {
+    others.map(({ name, value }): Violation => {
       const message: Message = (messages) => messages.aliasDiffers(first.name);
-      return { in: 'body', pointer: `/${name}`, code: 'alias_conflict', message };
+      return { in: 'body', pointer: `/${name}`, code: 'alias_conflict', message, value };
     }),
   );
 }
