@@ -6,7 +6,8 @@ import { negotiate } from '../contract/negotiation.js';
 import { methodNotAllowed, Problem, routeNotFound } from '../problem.js';
 import { policyOf, SITE } from './site.js';
 
-const PATHS = ['/docs', '/docs/'];
+const DOCS = ['/docs', '/docs/'];
+const PATHS = ['/', ...DOCS];
 const ALLOW = 'GET, HEAD, OPTIONS';
 
 /**
@@ -22,7 +23,7 @@ export function pages(site: URL = SITE): RequestHandler {
     if (wanted !== 'text/html') throw routeNotFound('/', ['/docs']);
     res.writeHead(302, { Location: '/docs', Vary: 'Accept' }).end();
   });
-  router.get(PATHS, async (req, res, next) => {
+  router.get(DOCS, async (req, res, next) => {
     // Read with the first request and kept, so that it neither slows the start nor differs from its policy.
     documentation ??= await readPage(new URL('index.html', site));
     await documentation(req, res, next);
@@ -34,7 +35,7 @@ export function pages(site: URL = SITE): RequestHandler {
     throw methodNotAllowed(req.method, req.path, ALLOW);
   });
   // Asked first, because a router takes as long to find out that a request is none of its own.
-  const paths = new Set(['/', ...PATHS]);
+  const paths = new Set(PATHS);
   return (req, res, next) => (paths.has(req.path) ? router(req, res, next) : next());
 }
 
