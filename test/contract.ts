@@ -75,6 +75,12 @@ const outsiders = {
   RequestTimeout: 408,
   HeadersTooLarge: 431,
 };
+/** The prose tells of OPTIONS; what is on every answer is on this one as well. */
+const ofOptions = Object.fromEntries(
+  ['Allow', 'Cache-Control', 'X-Content-Type-Options', 'X-Request-Id'].map((name) => {
+    return [name, { $ref: `#/components/headers/${name}` }];
+  }),
+);
 /** What is wrong with a request before it is known what it asks for, whatever that is. */
 const beforeRouting = [400, 408, 431];
 
@@ -93,7 +99,10 @@ export function checkAnswer(answer: RawAnswer): Declared {
   const { method, path, status, headers } = answer;
   const where = `${method} ${path} answered ${status}`;
   const operation = findOperation(method === 'HEAD' ? 'get' : method.toLowerCase(), path);
-  if (method === 'OPTIONS' && status === 204) return { operationId: undefined, body: undefined };
+  if (method === 'OPTIONS' && status === 204) {
+    checkHeaders(where, { headers: ofOptions }, headers);
+    return { operationId: undefined, body: undefined };
+  }
   const declared =
     operation && !beforeRouting.includes(status)
       ? operation.responses[String(status)]

@@ -67,6 +67,9 @@ const unbuilt = usePages(() => empty);
 // As any web server would serve the directory, below a path of its own.
 const folder = useServer(() => express().use('/manuals/carnet', express.static(built)));
 
+/** What the document says of every answer. */
+const onEveryAnswer = { 'cache-control': 'private, no-cache', 'x-content-type-options': 'nosniff' };
+
 describe('npm run docs', () => {
   it('leaves a page alone that is up to date', async () => {
     const before = await readFile(join(built, 'index.html'));
@@ -82,7 +85,7 @@ describe('/docs', () => {
     expect(await answer.text()).toBe(await readFile(join(built, 'index.html'), 'utf8'));
     expect(Object.fromEntries(answer.headers)).toMatchObject({
       'content-type': 'text/html; charset=utf-8',
-      'cache-control': 'no-cache',
+      'cache-control': 'private, no-cache',
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
       'x-frame-options': 'DENY',
@@ -139,7 +142,7 @@ describe('/docs', () => {
   it.each(['/', '/docs', '/docs/'])('204 with Allow and no body for OPTIONS %s', async (path) => {
     const answer = await fetch(service() + path, { method: 'OPTIONS' });
     expect([answer.status, await answer.text()]).toEqual([204, '']);
-    expect(answer.headers.get('allow')).toBe('GET, HEAD, OPTIONS');
+    expect(Object.fromEntries(answer.headers)).toMatchObject({ ...onEveryAnswer, allow: 'GET, HEAD, OPTIONS' });
   });
 
   it('404 that says how to build the page, where it has not been built', async () => {
@@ -163,6 +166,7 @@ describe('/', () => {
     const answer = await fetch(`${service()}/`, { method, headers: { Accept: BROWSER }, redirect: 'manual' });
     expect(answer.status).toBe(302);
     expect(answer.headers.get('location')).toBe('/docs');
+    expect(Object.fromEntries(answer.headers)).toMatchObject(onEveryAnswer);
     expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
   });
 

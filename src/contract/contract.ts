@@ -17,6 +17,7 @@ import { invalidAlternatives, validatedRows } from './further-checks.js';
 import { countRequest } from './limit.js';
 import type { Operations } from './operations.js';
 import { planOperations, type Plan } from './plan.js';
+import { sendMethods } from './reply.js';
 import { allow, Router, type RoutedRequest } from './router.js';
 import { isRefused, refusal, SCHEME, securityHandler, withoutSecurity } from './security.js';
 import { createAjv, violationsIn } from './validation.js';
@@ -135,7 +136,7 @@ function registerSteps(
     methodNotAllowed: ({ request }, req: Request, res: Response) => {
       const methods = allow(request as Exchange);
       if (req.method !== 'OPTIONS') throw methodNotAllowed(req.method, request.path, methods);
-      res.writeHead(204, { Allow: methods }).end();
+      sendMethods(res, methods);
     },
     // The body of a stranger is not even read: this comes before `unauthorizedHandler`.
     postSecurityHandler: async (context, req: Request, res: Response) => {

@@ -45,6 +45,11 @@ export function sendNotModified(res: ServerResponse, headers: Record<string, str
   res.writeHead(304, { ...headers, ...ON_EVERY_ANSWER }).end();
 }
 
+/** Sends what an OPTIONS is answered: the methods of the path. */
+export function sendMethods(res: ServerResponse, allow: string): void {
+  res.writeHead(204, { ...ON_EVERY_ANSWER, Allow: allow }).end();
+}
+
 /**
  * Sends rows as fast as they are read and no faster. What ends them early cuts the connection, so that nobody takes a part
  * for the whole: without their last chunk they are no complete message (RFC 9112, section 8).

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import express, { type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { negotiate } from '../contract/negotiation.js';
+import { ON_EVERY_ANSWER, sendMethods } from '../contract/reply.js';
 import { methodNotAllowed, Problem, routeNotFound } from '../problem.js';
 import { policyOf, SITE } from './site.js';
 
@@ -21,7 +22,8 @@ export function pages(site: URL = SITE): RequestHandler {
   router.get('/', (req, res) => {
     const wanted = negotiate(req, ['application/problem+json', 'application/json', 'text/html']);
     if (wanted !== 'text/html') throw routeNotFound('/', ['/docs']);
-    res.writeHead(302, { Location: '/docs', Vary: 'Accept' }).end();
+    res.vary('Accept');
+    res.writeHead(302, { ...ON_EVERY_ANSWER, Location: '/docs' }).end();
   });
   router.get(DOCS, async (req, res, next) => {
     // Read with the first request and kept, so that it neither slows the start nor differs from its policy.
@@ -29,7 +31,7 @@ export function pages(site: URL = SITE): RequestHandler {
     await documentation(req, res, next);
   });
   router.options(PATHS, (_req, res) => {
-    res.writeHead(204, { Allow: ALLOW }).end();
+    sendMethods(res, ALLOW);
   });
   router.all(PATHS, (req) => {
     throw methodNotAllowed(req.method, req.path, ALLOW);
@@ -57,8 +59,12 @@ async function readPage(file: URL): Promise<RequestHandler> {
   });
   return (req, res, next) => {
     secure(req, res, (error) => {
-      if (error === undefined) res.set({ 'Cache-Control': 'no-cache', ETag: etag }).type('html').send(page);
-      else next(error);
+      if (error !== undefined) {
+        next(error);
+        return;
+      }
+      res.set({ ...ON_EVERY_ANSWER, ETag: etag });
+      res.type('html').send(page);
     });
   };
 }
