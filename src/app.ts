@@ -60,8 +60,9 @@ export async function createApp(options: AppOptions): Promise<Express> {
   app.set('trust proxy', trustedProxies);
   if (options.traces) app.use(options.traces.requests);
   app.use(requestLog(logger, (finished) => metrics.count(finished)));
-  app.use(refuseMalformed());
+  // Before anything is refused: a page has to read that as well.
   if (origins.length > 0) app.use(crossOrigin(origins));
+  app.use(refuseMalformed());
   app.use(pages(options.site));
   const deps = async (): Promise<Deps> => {
     const lanes = await options.lanes();

@@ -17,6 +17,8 @@ const allowedHeaders = [
 
 /** What it may read beside what every page may. */
 const exposedHeaders = [
+  'Accept',
+  'Allow',
   'Date',
   'ETag',
   'Idempotency-Replayed',

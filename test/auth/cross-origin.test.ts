@@ -17,7 +17,7 @@ const corsOf = (headers: Record<string, string>) =>
 const ALLOWED =
   'Authorization,Content-Encoding,Content-Type,Idempotency-Key,If-Match,If-None-Match,X-Request-Id,traceparent,tracestate';
 const EXPOSED =
-  'Date,ETag,Idempotency-Replayed,Link,Location,RateLimit,RateLimit-Policy,Retry-After,WWW-Authenticate,X-Request-Id,' +
+  'Accept,Allow,Date,ETag,Idempotency-Replayed,Link,Location,RateLimit,RateLimit-Policy,Retry-After,WWW-Authenticate,X-Request-Id,' +
   'X-Total-Count,X-Total-Count-Kind';
 
 describe('a page of another origin', () => {
@@ -47,6 +47,17 @@ describe('a page of another origin', () => {
     expect(refused.headers['access-control-allow-origin']).toBe(ERP);
     expect(refused.headers.vary).toBe('Origin, Accept-Language');
     expect((await some.send('GET', '/nowhere', from(ERP))).headers['access-control-allow-origin']).toBe(ERP);
+  });
+
+  it.each([
+    ['431 for more than 100 headers', 'X-A: 1\r\n'.repeat(101), 431],
+    ['400 for two hosts', 'Host: other\r\n', 400],
+  ])('may read %s', async (_what, more, status) => {
+    const request = `GET /leads HTTP/1.1\r\nHost: carnet\r\nConnection: close\r\nOrigin: ${ERP}\r\n${more}\r\n`;
+    const answer = await some.sendRaw(request);
+    expect(answer.status).toBe(status);
+    expect(answer.headers['access-control-allow-origin']).toBe(ERP);
+    expect(answer.headers.vary).toBe('Origin, Accept-Language');
   });
 
   it('is told by a preflight what it may send, beside what OPTIONS always tells', async () => {
