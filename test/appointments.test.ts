@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { en } from '../src/messages/en.js';
+import { fr } from '../src/messages/fr.js';
 import { aClient, anAppointment, aRow, aService, NOBODY, stamps } from './builders.js';
 import { problemOf, useService, type Data, type ProblemBody } from './service.js';
 
 const service = useService();
-const create = async (change: Data) =>
-  service.send('POST', '/appointments', { body: await anAppointment(service, change) });
+const create = async (change: Data, headers: Record<string, string> = {}) =>
+  service.send('POST', '/appointments', { body: await anAppointment(service, change), headers });
 
 const endBeforeStart = { status: 422, code: 'end_before_start', errors: ['body /end_at end_before_start'] };
 
@@ -102,6 +104,29 @@ describe('createAppointment', () => {
     const errors = ['body /start_at format'];
     expect(problemOf(await create({ start_at }))).toEqual({ status: 422, code: 'validation_failed', errors });
   });
+
+  it.each([
+    '2025-02-29T00:00:00Z',
+    '2025-11-01T24:00:00Z',
+    '2025-06-30T23:59:60Z',
+    '0001-01-01T00:00:00+01:00',
+    '2025-11-01T09:00:00+16:00',
+  ])('422 says of %s that there is no such time, and not that it is written wrongly', async (start_at) => {
+    const told = { en: en.noSuchTime, fr: fr.noSuchTime };
+    for (const [language, message] of Object.entries(told)) {
+      const answer = await create({ start_at }, { 'Accept-Language': language });
+      expect(answer.body).toMatchObject({ errors: [{ code: 'format', message }] });
+    }
+    const { body } = await service.send<ProblemBody>('GET', `/appointments?from=${encodeURIComponent(start_at)}`);
+    expect(body.detail).toBe(`from: ${en.noSuchTime}`);
+  });
+
+  it.each(['2025-11-01', '2025-11-01T09:00:00.1234567Z', '2025-11-01T09:00:00+0100'])(
+    '422 says of %s how a time is written',
+    async (start_at) => {
+      expect((await create({ start_at })).body).toMatchObject({ errors: [{ code: 'format', message: en.dateTime }] });
+    },
+  );
 
   it('422 when the start is a number', async () => {
     const { errors } = problemOf(await create({ start_at: 1_762_000_000 }));

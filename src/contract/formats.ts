@@ -25,6 +25,17 @@ export function lacksOffset(text: string): boolean {
   return LOCAL_DATE_TIME.test(text);
 }
 
+/** Whether a text is written as a date-time has to be, so that it is the time itself that does not exist or is not kept. */
+export function looksLikeDateTime(text: string): boolean {
+  const match = DATE_TIME.exec(text);
+  return match !== null && !hasLostDigits(match[7] ?? '');
+}
+
+/** Whether a fraction of a second has digits beyond those that are kept. */
+function hasLostDigits(fraction: string): boolean {
+  return /[1-9]/.test(fraction.slice(MICROSECOND_DIGITS));
+}
+
 /**
  * The same instant in UTC with six fractional digits, such as `2025-11-01T09:00:00.000000Z`, so that two spellings of an
  * instant compare equal; undefined if the text is no date-time.
@@ -36,7 +47,7 @@ export function toUtc(text: string): string | undefined {
   const digits = fraction.slice(0, MICROSECOND_DIGITS).padEnd(MICROSECOND_DIGITS, '0');
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
   if (Number(offsetHours) > 15 || Number(offsetMinutes) > 59) return undefined;
-  if (fraction.length > MICROSECOND_DIGITS && /[1-9]/.test(fraction.slice(MICROSECOND_DIGITS))) return undefined;
+  if (fraction.length > MICROSECOND_DIGITS && hasLostDigits(fraction)) return undefined;
   if (!isDay(Number(year), Number(month), Number(day))) return undefined;
   const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * (sign === '-' ? -1 : 1);
   // The usual case, which no calendar is needed for.

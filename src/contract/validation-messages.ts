@@ -4,6 +4,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import type { Message } from '../messages/en.js';
 import type { Violation } from '../problem.js';
 import type { Schema } from './canonical.js';
+import { looksLikeDateTime } from './formats.js';
 
 /** The names that a request may use, for hints. */
 export interface KnownNames {
@@ -33,8 +34,10 @@ export function describeError(
   if (keyword === 'required') return missingName(String(params.missingProperty), known);
   if (keyword === 'format' && params.format === 'uuid') return (messages) => messages.uuid;
   if (keyword === 'format' && params.format === 'date-time') {
-    const hasBlank = place === 'query' && / \d\d:\d\d$/.test(String(data));
-    return (messages) => (hasBlank ? messages.blankOffset : messages.dateTime);
+    const text = String(data);
+    const hasBlank = place === 'query' && / \d\d:\d\d$/.test(text);
+    const otherwise = looksLikeDateTime(text) ? 'noSuchTime' : 'dateTime';
+    return (messages) => (hasBlank ? messages.blankOffset : messages[otherwise]);
   }
   return ({ language }) => (language === 'fr' ? inFrench(error) : inEnglish(error));
 }

@@ -111,6 +111,8 @@ export const en = {
   blankOffset: 'has a blank before its offset; send a + in a URL as %2B',
   uuid: 'must be a UUID',
   dateTime: 'must be a date-time with an offset, such as 2025-11-01T09:00:00Z, with at most microseconds',
+  noSuchTime:
+    'is no time that exists and is kept: in the years 0001 to 9999 in UTC, with an offset below 16:00, without leap seconds',
   refusedByDatabase: 'holds a value that the database refuses',
 
   aliasDiffers: (other: string) => `has another value than ${other}; send one of them`,

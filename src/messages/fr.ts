@@ -113,6 +113,8 @@ export const fr: Messages = {
   blankOffset: 'a un blanc avant son décalage ; dans une URL, envoyez + sous la forme %2B',
   uuid: 'doit être un UUID',
   dateTime: 'doit être une date avec un décalage, comme 2025-11-01T09:00:00Z, à la microseconde au plus',
+  noSuchTime:
+    'n’est pas une date qui existe et peut être conservée : années 0001 à 9999 en UTC, décalage inférieur à 16:00, sans seconde intercalaire',
   refusedByDatabase: 'contient une valeur que la base de données refuse',
 
   aliasDiffers: (other) => `n’a pas la même valeur que ${other} ; envoyez l’un des deux`,
