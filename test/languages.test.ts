@@ -34,6 +34,20 @@ describe('a problem', () => {
   });
 
   it.each([
+    ['en', 'the empty name: is unknown', 'body: must be an object'],
+    ['fr', 'le nom vide: est inconnu', 'corps: '],
+  ])('tells in %s an empty name from a body', async (language, nameless, body) => {
+    const headers = { 'Accept-Language': language };
+    const answers = [
+      await service.send<Problem>('GET', '/leads?=5', { headers }),
+      await service.send<Problem>('POST', '/leads', { headers, body: '{"name":"Ada","":5}' }),
+    ];
+    for (const { body: told } of answers) expect(told.detail.startsWith(nameless)).toBe(true);
+    const whole = await service.send<Problem>('POST', '/leads', { headers, body: '5' });
+    expect(whole.body.detail.startsWith(body)).toBe(true);
+  });
+
+  it.each([
     ['en', { title: en.titles.email_taken, detail: `email: ${en.emailTaken}` }],
     ['fr', { title: fr.titles.email_taken, detail: `email: ${fr.emailTaken}` }],
   ])('speaks %s of what the database refused', async (language, texts) => {

@@ -36,6 +36,8 @@ export const en = {
 
   /** Stands for the whole body where there is no property to name. */
   body: 'body',
+  /** Stands for the name of a property or a parameter that is empty, as in `?=5`. */
+  nameless: 'the empty name',
   notFound: (id: string) => `There is no row with the id ${id}.`,
   routeNotFound: (path: string, near: string[]) =>
     `There is no path ${path}.${near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ''}`,

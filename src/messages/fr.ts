@@ -37,6 +37,7 @@ export const fr: Messages = {
   },
 
   body: 'corps',
+  nameless: 'le nom vide',
   notFound: (id) => `Aucune ligne n’a l’identifiant ${id}.`,
   routeNotFound: (path, near) =>
     `Le chemin ${path} n’existe pas.${near.length > 0 ? ` Vouliez-vous dire ${near.join(' ou ')} ?` : ''}`,

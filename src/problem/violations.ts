@@ -1,4 +1,4 @@
-import type { Message } from '../messages/en.js';
+import type { Message, Messages } from '../messages/en.js';
 import { Problem, type ProblemCode, type Violation } from './problem.js';
 
 /** Violations that are a problem of their own when nothing else is wrong. */
@@ -28,5 +28,10 @@ function sharedCode(violations: Violation[]): ProblemCode | undefined {
 /** `clientId: must be a UUID; name: is required`, for people and for old front ends that show `detail` as it is. */
 export function describe(violations: Violation[]): Message {
   return (messages) =>
-    violations.map(({ pointer, message }) => `${pointer.slice(1) || messages.body}: ${message(messages)}`).join('; ');
+    violations.map(({ pointer, message }) => `${place(pointer, messages)}: ${message(messages)}`).join('; ');
+}
+
+function place(pointer: string, { body, nameless }: Messages): string {
+  // A slash alone points at the property or parameter whose name is empty, and nothing at the whole body.
+  return pointer === '' ? body : pointer.slice(1) || nameless;
 }
