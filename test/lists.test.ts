@@ -409,6 +409,7 @@ describe.each(lists)('$operationId page by page', ({ resource, path, sorts }) =>
     ['limit=0', 'limit minimum'],
     ['limit=201', 'limit maximum'],
     ['limit=0x10', 'limit type'],
+    ['limit=000000000000000000000', 'limit minimum'],
     ['limit=1e2', 'limit type'],
     ['limit=%2B5', 'limit type'],
     ['limit=', 'limit type'],

@@ -10,7 +10,8 @@ import type { RoutedRequest } from './router.js';
 type Read = Pick<RoutedRequest, 'params' | 'query' | 'header'>;
 type Headers = Pick<IncomingMessage, 'headers' | 'headersDistinct'>;
 
-const PLAIN_INTEGER = /^-?\d{1,15}$/;
+/** Of as many digits as a double holds, whatever zeros stand before them. */
+const PLAIN_INTEGER = /^-?0*\d{1,15}$/;
 
 /** Turns the text of path, query and header parameters into the values that the document describes. */
 export function parameterReader(parameters: Parameter[], region: CountryCode) {
