@@ -210,13 +210,27 @@ describe.each(['PUT', 'PATCH'] as const)('%s of an appointment', (method) => {
   });
 
   it.each([
-    ['the start moves past the end', { start_at: '2025-11-01T10:00:00Z' }],
     ['the end moves before the start', { end_at: '2025-11-01T09:00:00Z' }],
     ['both change places', { start_at: end_at, end_at: '2025-11-01T09:00:00Z' }],
   ])('422 when %s', async (_what, moved) => {
     const { id } = await aRow(service, 'appointments', { end_at });
     expect(problemOf(await update(id, moved))).toEqual(endBeforeStart);
   });
+
+  it.each(['start_at', 'startAt', 'scheduled_at', 'scheduledAt'])(
+    '422 that points at %s, which was sent, when the start moves past the end',
+    async (name) => {
+      const { id } = await aRow(service, 'appointments', { end_at });
+      const { status, body } = await service.send<ProblemBody>('PATCH', `/appointments/${id}`, {
+        body: { [name]: end_at },
+      });
+      expect([status, body.code, body.detail]).toEqual([
+        422,
+        'end_before_start',
+        `${name}: must be before the stored end_at`,
+      ]);
+    },
+  );
 
   it('200 when both ends move together', async () => {
     const { id } = await aRow(service, 'appointments', { end_at });

@@ -17,11 +17,14 @@ import { UNCONFIRMED } from './unconfirmed.js';
 /** What was being done when the database refused: the same SQLSTATE means different things to reader and writer. */
 export type Doing = 'read' | 'write' | 'delete';
 
+/** What was to be written, by column. */
+type Sent = Readonly<Record<string, unknown>>;
+
 /**
  * Constraints that a valid request can meet, by name, beside `<table>_pkey` and `<table>_<column>_fkey`, which the table
  * itself explains. A test reads pg_constraint and fails for a name that is neither here nor known to be unreachable.
  */
-const constraints: Record<string, () => Problem> = {
+const constraints: Record<string, (sent?: Sent) => Problem> = {
   leads_email_lower_key: emailTaken,
   appointments_end_after_start: endBeforeStart,
 };
@@ -63,10 +66,14 @@ const lostConnection = new RegExp(
   ].join('|')})`,
 );
 
-/** What to answer when the database fails. The text of its own message never leaves the service. */
-export function databaseProblem(error: unknown, doing: Doing): Problem {
+/**
+ * What to answer when the database fails. The text of its own message never leaves the service.
+ *
+ * @param sent - what was to be written, if it decides what is pointed at
+ */
+export function databaseProblem(error: unknown, doing: Doing, sent?: Sent): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof pg.DatabaseError) return serverProblem(error, doing);
+  if (error instanceof pg.DatabaseError) return serverProblem(error, doing, sent);
   const message = error instanceof Error ? error.message : '';
   if (message === UNCONFIRMED) return unavailableBecause('unconfirmed', LATER, error);
   if (message === SILENCE) return tookTooLong(error, doing);
@@ -106,10 +113,10 @@ export function refusesForGood(error: unknown): error is pg.DatabaseError {
   return error instanceof pg.DatabaseError && (error.code === '28P01' || error.code === '3D000');
 }
 
-function serverProblem(error: pg.DatabaseError, doing: Doing): Problem {
+function serverProblem(error: pg.DatabaseError, doing: Doing, sent?: Sent): Problem {
   const { code = '', constraint = '' } = error;
   const known = constraints[constraint];
-  if (known) return known();
+  if (known) return known(sent);
   if (code === '57014') return tookTooLong(error, doing);
   const busy = unavailableStates.get(code);
   if (busy) return unavailableBecause(...busy, error);

@@ -56,7 +56,7 @@ export class Explanations {
     const id = String(sent.id);
     if (error.constraint === `${this.table}_pkey`) return alreadyExists(id, `/${this.table}/${id}`);
     if (error.code === '23503' && missing.length > 0) return referenceNotFound(missing);
-    return databaseProblem(error, doing);
+    return databaseProblem(error, doing, sent);
   }
 }
 

@@ -123,6 +123,7 @@ export const en = {
   emailTaken: 'is taken by another row (upper and lower case are the same)',
   noSuchRow: 'there is no such row',
   endBeforeStart: 'must be after start_at',
+  startAfterEnd: 'must be before the stored end_at',
   foreignCursor: 'is not of this list: it was altered, or made with another sort or other filters',
   cursorWithOffset: 'cannot go with a cursor; leave one of them out',
   onlyIn: (mediaType: string) => `goes with ${mediaType} only; other formats have all rows`,

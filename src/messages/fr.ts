@@ -125,6 +125,7 @@ export const fr: Messages = {
   emailTaken: 'est déjà pris par une autre ligne (sans distinction de majuscules)',
   noSuchRow: 'désigne une ligne qui n’existe pas',
   endBeforeStart: 'doit être après start_at',
+  startAfterEnd: 'doit être avant end_at, tel qu’il est enregistré',
   foreignCursor: 'n’appartient pas à cette liste : il a été modifié, ou vient d’un autre tri ou d’autres filtres',
   cursorWithOffset: 'ne va pas avec un curseur ; omettez l’un des deux',
   onlyIn: (mediaType: string) => `ne va qu’avec ${mediaType} ; les autres formats ont toutes les lignes`,

@@ -26,9 +26,11 @@ export function referenceNotFound(missing: { column: string; value: string }[]):
   return new Problem('reference_not_found', describe(violations), { violations });
 }
 
-export function endBeforeStart(): Problem {
-  const message: Message = (messages) => messages.endBeforeStart;
-  return invalid([{ in: 'body', pointer: '/end_at', code: 'end_before_start', message }]);
+/** 422 that points at the end, or at the start if only that was sent. */
+export function endBeforeStart(sent: Readonly<Record<string, unknown>> = {}): Problem {
+  const isOfStart = sent.start_at !== undefined && sent.end_at === undefined;
+  const message: Message = (messages) => (isOfStart ? messages.startAfterEnd : messages.endBeforeStart);
+  return invalid([{ in: 'body', pointer: isOfStart ? '/start_at' : '/end_at', code: 'end_before_start', message }]);
 }
 
 /** 409: the row collides with another one by a constraint that is not the service's own, such as the ERP's. */
