@@ -77,7 +77,7 @@ describe.each(texts)('$name of $resource', ({ resource, name }) => {
 
   it('201 trimmed and composed', async () => {
     const text = asText(name, 'Zoe\u0301');
-    const { body } = await create(` \t\u00a0\u3000${text}\n\u2028`);
+    const { body } = await create(` \t\u00a0\u3000\u0085\u001c${text}\n\u2028\u001f\u0085`);
     expect(body.data[name]).toBe(asText(name, 'Zo\u00e9'));
   });
 
@@ -87,7 +87,7 @@ describe.each(texts)('$name of $resource', ({ resource, name }) => {
   });
 });
 
-const blanks = ['', ' \n\u00a0'];
+const blanks = ['', ' \n\u00a0', '\u0085', '\u001c \u001f'];
 
 describe.each(texts.filter(({ isNullable }) => isNullable))('optional $name of $resource', ({ resource, name }) => {
   it.each(blanks)('201 with null for "%s"', async (text) => {

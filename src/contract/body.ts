@@ -105,10 +105,25 @@ function textNormalizer(schema: Schema, region: CountryCode): ((text: string) =>
   const nullable = schema.type?.includes('null') ?? false;
   const longest = longestComposable(schema);
   return (text) => {
-    const trimmed = text.trim();
+    const trimmed = trim(text);
     const normal = normalForm(trimmed.length > longest ? trimmed : trimmed.normalize('NFC'), region);
     return normal === '' && nullable ? null : normal;
   };
+}
+
+/** Blank to the document's patterns and to Postgres, and not to JavaScript. */
+const FURTHER_BLANKS = '\x1c\x1d\x1e\x1f\x85';
+
+/** Letter by letter from both ends: a pattern that is bound to the end would be tried at each of the blanks in between. */
+function trim(text: string): string {
+  let [start, end] = [0, text.length];
+  while (start < end && isBlank(text.charAt(start))) start += 1;
+  while (end > start && isBlank(text.charAt(end - 1))) end -= 1;
+  return text.slice(start, end);
+}
+
+function isBlank(letter: string): boolean {
+  return letter.trim() === '' || FURTHER_BLANKS.includes(letter);
 }
 
 /**

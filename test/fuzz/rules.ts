@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parseTree, type Node } from 'jsonc-parser';
 import type { Schema } from '../../src/contract/canonical.js';
+import { trimmed } from '../trimmed.js';
 import { typesOf } from './document.js';
 import type { Request } from './request.js';
 
@@ -36,7 +37,7 @@ export const predicates: Record<string, Predicate> = {
     any(spellings(request).map(([name, sent]) => disagree(request, name, sent, stored))),
   end_after_start: (request, { stored }) => endsTooEarly(request, stored),
   email_unique: ({ body, path }, { rows, isAlone }) => {
-    if (!isSent(body, 'email') || typeof body.email !== 'string' || body.email.trim() === '') return false;
+    if (!isSent(body, 'email') || typeof body.email !== 'string' || trimmed(body.email) === '') return false;
     const others = rows.filter(({ id }) => id !== path.id?.toLowerCase());
     const isTaken = others.some(
       ({ email }) => typeof email === 'string' && foldCase(email) === foldCase(body.email as string),
@@ -93,7 +94,7 @@ const isSent = (body: unknown, name: string): body is Record<string, unknown> =>
   Object.hasOwn(body, name) &&
   (body as Record<string, unknown>)[name] !== undefined;
 
-const foldCase = (text: string) => text.trim().normalize('NFC').toLowerCase();
+const foldCase = (text: string) => trimmed(text).normalize('NFC').toLowerCase();
 
 const treeOf = ({ bytes }: Request) => parseTree(bytes?.toString() ?? '');
 
@@ -145,11 +146,11 @@ const CALLING_CODE_GROWTH = 3;
 
 function growsTooLong(text: string, { maxLength, 'x-normalize': kind }: TextSchema): boolean | undefined {
   if (kind === undefined || maxLength === undefined) return false;
-  const length = Array.from(text.trim().normalize('NFC')).length;
+  const length = Array.from(trimmed(text).normalize('NFC')).length;
   if (kind !== 'phone') return length > maxLength;
   // Marks between digits are taken out only where there is no letter.
   if (length > maxLength) return /\p{L}/u.test(text) ? true : undefined;
-  return text.trim().startsWith('0') && length + CALLING_CODE_GROWTH > maxLength ? undefined : false;
+  return trimmed(text).startsWith('0') && length + CALLING_CODE_GROWTH > maxLength ? undefined : false;
 }
 
 const DATE_TIME = /^(\d{4})(-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)$/i;
@@ -174,7 +175,7 @@ function comparable(value: unknown, schema: TextSchema): unknown {
   if (typeof value !== 'string') return value;
   if (schema.format === 'uuid') return value.toLowerCase();
   if (schema.format === 'date-time') return String(microsecondsOf(value) ?? value);
-  const normal = value.trim().normalize('NFC');
+  const normal = trimmed(value).normalize('NFC');
   return schema['x-normalize'] === 'lowercase' ? normal.toLowerCase() : normal;
 }
 

@@ -1,5 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { published } from '../contract.js';
+import { trimmed } from '../trimmed.js';
 
 /** What the published document says of one value; `x-…` as in the document. */
 export interface Schema {
@@ -186,17 +187,17 @@ function email(maxLength: number): Arbitrary<string> {
   return fc
     .tuple(blanks, atoms, fc.uuid(), atoms, blanks)
     .map(([before, local, unique, domain, after]) => `${before}${local}${unique}@${domain}${after}`)
-    .filter((address) => address.trim().normalize('NFC').length <= maxLength);
+    .filter((address) => trimmed(address).normalize('NFC').length <= maxLength);
 }
 
-/** Not blank, also for Postgres, for which U+0085 is a blank and for JavaScript not. */
+/** Not blank. */
 function validText(maxLength: number): Arbitrary<string> {
   return fc
     .tuple(blanks, fc.oneof({ weight: 5, arbitrary: text }, longText(maxLength)), blanks)
     .map((parts) => parts.join('').toWellFormed())
     .filter((value) => {
-      const normal = value.trim().normalize('NFC');
-      return /[^\s\u0085]/.test(value) && Array.from(normal).length <= maxLength;
+      const normal = trimmed(value).normalize('NFC');
+      return normal !== '' && Array.from(normal).length <= maxLength;
     });
 }
 

@@ -1,4 +1,5 @@
 import { isValidPhoneNumber, parsePhoneNumberWithError } from 'libphonenumber-js/max';
+import { trimmed } from '../trimmed.js';
 import type { Body, Resource, Schema } from './bodies.js';
 
 /**
@@ -30,7 +31,7 @@ function normal(value: unknown, schema: Schema): unknown {
   if (typeof value !== 'string') return value;
   if (schema.format === 'uuid') return value.toLowerCase();
   if (schema.format === 'date-time') return asPostgresPrints(value);
-  const text = value.trim().normalize('NFC');
+  const text = trimmed(value).normalize('NFC');
   if (text === '' && schema.type?.includes('null')) return null;
   if (schema['x-normalize'] === 'phone') return phone(text);
   return schema['x-normalize'] === 'lowercase' ? text.toLowerCase() : text;

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { published } from '../contract.js';
 import { ask, clear, rowId, store } from '../lists.js';
 import { useService, type Data } from '../service.js';
+import { trimmed } from '../trimmed.js';
 import { digit, runs } from './runs.js';
 
 const service = useService();
@@ -112,7 +113,7 @@ describe('searching', () => {
                   .join(''),
               );
             })
-            .map((part) => part.trim().normalize('NFC'))
+            .map((part) => trimmed(part).normalize('NFC'))
             .filter((part) => !isRefused(part) && !isPhoneLike(part));
 
           const lower = await lowerCase([
@@ -207,7 +208,7 @@ describe('searching a phone number', () => {
           for (const one of terms) {
             const found = await find(one);
             const without = rows.filter(({ id, name: own, phone }) => {
-              const has = own.includes(one.trim()) || digitsOf(phone).includes(subscriber(one));
+              const has = own.includes(trimmed(one)) || digitsOf(phone).includes(subscriber(one));
               return found.includes(id) && !has;
             });
             expect({ one, without }).toEqual({ one, without: [] });
