@@ -1,11 +1,12 @@
 import type { RowReader } from '../contract/row.js';
-import { surveyDates, isoOrder, type DateOrder } from './dates.js';
+import type { DateOrder } from './dates.js';
 import type { FileRow } from './file-format.js';
+import { questionsAbout, withOrders } from './file-times.js';
 import { guessColumns } from './guess.js';
-import { complaintsAbout, overridden, type ColumnMapping, type GivenMapping, type TableMapping } from './mapping.js';
+import { complaintsAbout, overridden, type GivenMapping, type TableMapping } from './mapping.js';
 import { mappingText } from './plan-text.js';
 import type { TableName } from './source.js';
-import { isNaive } from './times.js';
+import { documentedSpellings, type Spellings } from './spellings.js';
 
 /** How the rows of a file get into a table. */
 export interface FilePlan {
@@ -13,6 +14,10 @@ export interface FilePlan {
   mapping: TableMapping;
   /** Names in the file, as far as one has looked. */
   columns: string[];
+  /** What rows may call a column beside what the mapping says, where each names its values itself. */
+  spellings?: Spellings | undefined;
+  /** The names that a row may have, whether they are read or not. */
+  allowed: ReadonlySet<string>;
   /** Those that nobody reads. */
   unread: string[];
   /** What somebody has to tell before rows are read. */
@@ -30,7 +35,7 @@ export interface FilePlanOptions {
 /**
  * Finds out what of a file goes where: guessed from names and from the first rows, or as told.
  *
- * @param isOpen - whether later rows may have names that the first ones do not have
+ * @param isOpen - whether each row has names of its own
  * @throws Error that names all that was told and cannot be
  */
 export function planFile(
@@ -50,20 +55,22 @@ export function planFile(
     columns.map((column) => ({ name: column })),
   );
   const open = isOpen ? { ...ownNames(reader, columns), ...guessed } : guessed;
-  const mapping = withOrders(overridden(open, given), sample, reader, options.dates);
+  const told = overridden(open, given);
+  const spellings = isOpen ? documentedSpellings(told, given, reader) : undefined;
+  const names = { sample, spellings };
+  const mapping = withOrders(told, names, reader, options.dates);
   const complaints = complaintsAbout(
     { table, name, columns: isOpen ? fromOf(mapping) : columns, mapping },
     reader,
     reader.required,
   );
   if (complaints.length > 0) throw new Error(complaints.join('; '));
-  const read = new Set(fromOf(mapping));
+  const read = new Set([...fromOf(mapping), ...(spellings ? [...spellings.values()].flat() : [])]);
+  const allowed = new Set([...read, ...columns]);
   return {
-    table,
-    mapping,
-    columns,
-    unread: columns.filter((column) => !read.has(column)),
-    questions: questionsAbout(mapping, sample, reader, options.timezone),
+    ...{ table, mapping, columns, spellings, allowed },
+    unread: columns.filter((column) => allowed.has(column) && !read.has(column)),
+    questions: questionsAbout(mapping, names, reader, options.timezone),
   };
 }
 
@@ -75,50 +82,6 @@ function ownNames(reader: RowReader, columns: string[]): TableMapping {
 
 function fromOf(mapping: TableMapping): string[] {
   return Object.values(mapping).map(({ from }) => from);
-}
-
-function timesOf(mapping: TableMapping, reader: RowReader): [string, ColumnMapping][] {
-  return Object.entries(mapping).filter(([column]) => reader.kinds.get(column) === 'time');
-}
-
-function valuesOf(sample: FileRow[], column: string): string[] {
-  return sample.flatMap(({ values }) => {
-    const value = values[column];
-    return typeof value === 'string' ? [value] : [];
-  });
-}
-
-/** The order of days and months where it is told, or where the values tell. */
-function withOrders(
-  mapping: TableMapping,
-  sample: FileRow[],
-  reader: RowReader,
-  told: DateOrder | undefined,
-): TableMapping {
-  const ordered = timesOf(mapping, reader).map(([column, from]) => {
-    const dates = from.dates ?? told ?? surveyDates(valuesOf(sample, from.from)).order;
-    return [column, { ...from, ...(dates !== undefined && { dates }) }] as const;
-  });
-  return { ...mapping, ...Object.fromEntries(ordered) };
-}
-
-function questionsAbout(
-  mapping: TableMapping,
-  sample: FileRow[],
-  reader: RowReader,
-  timezone: string | undefined,
-): string[] {
-  return timesOf(mapping, reader).flatMap(([, { from, dates, timezone: own }]) => {
-    const values = valuesOf(sample, from);
-    const { ambiguous, serial } = surveyDates(values);
-    if (dates === undefined && ambiguous !== undefined)
-      return [`${from} holds ${ambiguous}; say whether the day or the month comes first: --dates dmy or --dates mdy`];
-    if (dates !== 'excel' && serial !== undefined)
-      return [`${from} holds ${serial}; if that is a day as spreadsheets count them, say --dates excel`];
-    const naive = values.find((value) => isNaive(isoOrder(value, dates)));
-    if (own !== undefined || timezone !== undefined || naive === undefined) return [];
-    return [`${from} holds ${naive}, a time without a zone; say where it is at home, such as --timezone Europe/Paris`];
-  });
 }
 
 /** The plan as a mapping file. */

@@ -31,6 +31,7 @@ export function fileSource({ input, encoding, format }: OpenFile, plan: FilePlan
   return {
     columns: plan.columns.map((name) => ({ name })),
     isText: format.isText,
+    spellings: plan.spellings,
     count: (after) => countRows({ input, encoding, format }, Number(after ?? 0)),
     async *read(after) {
       const start = Number(after ?? 0);
@@ -49,15 +50,14 @@ function hasNoId({ values }: FileRow, { mapping }: FilePlan): boolean {
   return mapping.id === undefined || values[mapping.id.from] === null || values[mapping.id.from] === undefined;
 }
 
-/** Refuses a name that the first rows did not have and nobody reads: what stands under it would be lost. */
-function nameChecker({ mapping, columns }: FilePlan) {
-  const known = new Set([...columns, ...Object.values(mapping).map(({ from }) => from)]);
+/** Refuses a name that nobody reads and nobody was told of: what stands under it would be lost. */
+function nameChecker({ allowed }: FilePlan) {
   return (values: Record<string, unknown>) => {
-    const unknown = Object.keys(values).filter((name) => !known.has(name));
+    const unknown = Object.keys(values).filter((name) => !allowed.has(name));
     if (unknown.length === 0) return undefined;
     return invalid(
       unknown.map((name): Violation => {
-        const message: Violation['message'] = (messages) => messages.unknownNear(closest(name, [...known]));
+        const message: Violation['message'] = (messages) => messages.unknownNear(closest(name, [...allowed]));
         return { in: 'body', pointer: `/${name}`, code: 'additionalProperties', message };
       }),
     );

@@ -6,8 +6,9 @@ import { openBatch, storeBatch } from '../db/batch.js';
 import { batches, type Batch } from './batches.js';
 import { columnsOf, type TableMapping } from './mapping.js';
 import { rejectsOf, type Reject, type RejectFile } from './rejects.js';
-import { inSourceSpelling, shaper, spellingsOf } from './shape.js';
+import { shaper } from './shape.js';
 import type { Source, TableName } from './source.js';
+import { inSourceSpelling, spellingsOf } from './spellings.js';
 
 /** What one import has in common for all its tables. */
 export interface Import {
@@ -55,7 +56,7 @@ export async function importTable(run: Import, { table, source, mapping, reader 
       // Awaited in the next round; until then nobody else hears of its failure.
       next.catch(() => undefined);
       run.signal.throwIfAborted();
-      await store(run, { table, mapping }, merger, batch);
+      await store(run, { table, mapping, source }, merger, batch);
       run.onProgress(table, batch.rows.length);
       refuseTooMany(run);
     }
@@ -78,7 +79,7 @@ async function progressOf({ state, rejects }: Import, table: string): Promise<Ta
 
 async function store(
   run: Import,
-  { table, mapping }: Pick<TableImport, 'table' | 'mapping'>,
+  { table, mapping, source }: Omit<TableImport, 'reader'>,
   merger: Merger,
   batch: Batch,
 ): Promise<void> {
@@ -86,8 +87,10 @@ async function store(
   await openBatch(client, run.dryRun, 'updated_at' in mapping);
   try {
     const outcome = await merger.merge(batch.staged);
-    const spellings = spellingsOf(mapping);
-    const refused = outcome.refused.map(({ row, problem }) => ({ row, problem: inSourceSpelling(problem, spellings) }));
+    const refused = outcome.refused.map(({ row, problem }) => {
+      const spellings = spellingsOf(mapping, source.spellings, batch.rows[row]?.values ?? {});
+      return { row, problem: inSourceSpelling(problem, spellings) };
+    });
     outcome.refused = [...batch.refused, ...refused];
     run.state.rejects_bytes = await run.rejects.append(tell(table, batch, outcome, run.policy));
     const progress = run.state.tables[table];

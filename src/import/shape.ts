@@ -1,11 +1,12 @@
 import { v5 as uuidv5 } from 'uuid';
 import { isJson, type Kind, type RowReader } from '../contract/row.js';
 import { newId } from '../db/new-id.js';
-import { invalid, Problem, respell, type Violation } from '../problem.js';
+import { invalid, Problem, type Violation } from '../problem.js';
 import { jsonOfArray } from './array-text.js';
 import { isoOrder } from './dates.js';
 import type { ColumnMapping, TableMapping } from './mapping.js';
 import type { Source, SourceRow } from './source.js';
+import { inSourceSpelling, refuseConflicts, sentNames, spellingsOf, type SecondValue } from './spellings.js';
 import { readTime, Zone } from './times.js';
 
 type Row = Record<string, unknown>;
@@ -16,7 +17,7 @@ const KEYS = '0199b7a2-0000-7000-8000-00000000ca47';
 export interface ShapeOptions {
   reader: RowReader;
   mapping: TableMapping;
-  source: Pick<Source, 'isText'>;
+  source: Pick<Source, 'isText' | 'spellings'>;
   /** Where times without an offset are at home; refused if nobody says. */
   timezone?: string | undefined;
 }
@@ -27,60 +28,56 @@ export interface ShapeOptions {
  */
 export function shaper({ reader, mapping, source, timezone }: ShapeOptions): (row: SourceRow) => Row {
   const columns = Object.entries(mapping).map(([column, from]) => {
-    return { column, from: from.from, read: valueReader(column, from, { reader, source, timezone }) };
+    const names: [string, ...string[]] = [from.from, ...(source.spellings?.get(column) ?? [])];
+    return { column, names, read: valueReader(column, from, { reader, source, timezone }) };
   });
-  const spellings = spellingsOf(mapping);
   return ({ values, id, broken }) => {
     if (broken) throw broken;
     const row: Row = {};
     const violations: Violation[] = [];
-    for (const { column, from, read } of columns) {
-      const value = values[from];
-      // The table's default is what stands for nothing.
-      if (value === null || value === undefined) continue;
+    const second: SecondValue[] = [];
+    for (const { column, names, read } of columns) {
+      const sent = names.length === 1 ? names : sentNames(values, names);
+      const first = sent[0] ?? names[0];
       try {
-        const taken = read(value);
-        if (taken !== null) row[column] = taken;
+        const value = valueOf(values[first], read);
+        if (value !== null) row[column] = value;
+        for (const name of sent.slice(1))
+          second.push({ column, first, name, value, other: valueOf(values[name], read) });
       } catch (error) {
         violations.push(...violationsOf(error));
       }
     }
     row.id ??= id ?? ('id' in mapping ? undefined : newId());
     if (row.id === undefined) violations.push(noId);
-    return stamped(readRow(reader, row, violations, spellings));
+    const valid = readRow(reader, row, violations, () => spellingsOf(mapping, source.spellings, values));
+    if (second.length > 0) refuseConflicts(reader, row, second);
+    return stamped(valid);
   };
+}
+
+/** The table's default is what stands for nothing. */
+function valueOf(value: unknown, read: (value: unknown) => unknown): unknown {
+  return value === null || value === undefined ? null : read(value);
 }
 
 /** A new id would be another one at each import, and double the row. */
 const noId: Violation = { in: 'body', pointer: '/id', code: 'required', message: (messages) => messages.required };
 
-function readRow(reader: RowReader, row: Row, violations: Violation[], spellings: Map<string, string>): Row {
+function readRow(reader: RowReader, row: Row, violations: Violation[], spellings: () => Map<string, string>): Row {
   try {
     const read = reader.read(row);
     if (violations.length === 0) return read;
   } catch (error) {
     violations.push(...violationsOf(error));
   }
-  throw inSourceSpelling(invalid(violations), spellings);
+  throw inSourceSpelling(invalid(violations), spellings());
 }
 
 /** A row that was never changed was changed last when it was made. */
 function stamped(row: Row): Row {
   if (row.updated_at === undefined && row.created_at !== undefined) row.updated_at = row.created_at;
   return row;
-}
-
-/** What the source calls our columns. */
-export function spellingsOf(mapping: TableMapping): Map<string, string> {
-  return new Map(Object.entries(mapping).map(([column, { from }]) => [column, from]));
-}
-
-/** The same problem in the words of the source. */
-export function inSourceSpelling(problem: Problem, spellings: ReadonlyMap<string, string>): Problem {
-  return respell(problem, (violation) => {
-    const [, column = '', rest = ''] = /^\/([^/]+)(.*)$/s.exec(violation.pointer) ?? [];
-    return { ...violation, pointer: `/${spellings.get(column) ?? column}${rest}` };
-  });
 }
 
 function violationsOf(error: unknown): Violation[] {

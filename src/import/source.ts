@@ -1,4 +1,5 @@
 import type { Problem } from '../problem.js';
+import type { Spellings } from './spellings.js';
 
 /** The tables that rows can be moved into, each after those that it refers to. */
 export const tables = ['companies', 'clients', 'services', 'leads', 'appointments'] as const;
@@ -24,6 +25,8 @@ export interface Source {
   columns: SourceColumn[];
   /** Whether values come as text, so that numbers and JSON are read from it; else a number must be one. */
   isText: boolean;
+  /** Where each row names its values itself: what it may call them beside what the mapping says. */
+  spellings?: Spellings | undefined;
   /** How many rows there are to read behind a position, for the progress; undefined if nobody knows. */
   count(after: string | undefined): Promise<number | undefined>;
   /**
