@@ -3,7 +3,7 @@ import type { DateOrder } from './dates.js';
 import type { FileRow } from './file-format.js';
 import { questionsAbout, withOrders } from './file-times.js';
 import { guessColumns } from './guess.js';
-import { complaintsAbout, overridden, type GivenMapping, type TableMapping } from './mapping.js';
+import { complaintsAbout, overridden, type GivenMapping, type GivenTable, type TableMapping } from './mapping.js';
 import { mappingText } from './plan-text.js';
 import type { TableName } from './source.js';
 import { documentedSpellings, type Spellings } from './spellings.js';
@@ -66,12 +66,26 @@ export function planFile(
   );
   if (complaints.length > 0) throw new Error(complaints.join('; '));
   const read = new Set([...fromOf(mapping), ...(spellings ? [...spellings.values()].flat() : [])]);
-  const allowed = new Set([...read, ...columns]);
+  // What a first row brings in vain is told before a row is stored; what only a later one brings is not there to be told.
+  const allowed = new Set([
+    ...read,
+    ...(isOpen ? [...Object.keys(sample[0]?.values ?? {}), ...leftOut(given, guessed, reader)] : columns),
+  ]);
   return {
     ...{ table, mapping, columns, spellings, allowed },
     unread: columns.filter((column) => allowed.has(column) && !read.has(column)),
     questions: questionsAbout(mapping, names, reader, options.timezone),
   };
+}
+
+/** What else rows may have under names of columns that people have told not to move. */
+function leftOut({ columns = {} }: GivenTable, guessed: TableMapping, reader: RowReader): string[] {
+  const isLeftOut = (column: string) => columns[column] === null;
+  const documented = [...reader.names].filter(([, column]) => isLeftOut(column)).map(([name]) => name);
+  const usual = Object.keys(guessed)
+    .filter(isLeftOut)
+    .flatMap((column) => guessed[column]?.from ?? []);
+  return [...documented, ...usual];
 }
 
 /** What no row has had so far may come under our own name. */

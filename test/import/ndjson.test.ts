@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { filePlan } from '../../src/import/file.js';
 import { useFileImports } from './files.js';
 
 const ANNA = '0199b7a2-0000-7000-8000-00000000000a';
@@ -6,7 +7,7 @@ const CUT = '0199b7a2-0000-7000-8000-0000000000b1';
 const lines = (...rows: object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 
 describe('carnet import ndjson, of rows that name their values each in its own way', () => {
-  const { move, counts, rows, rejects } = useFileImports();
+  const { optionsFor, move, counts, rows, rejects } = useFileImports();
   const parents = async () => {
     await counts(lines({ id: ANNA, name: 'Anna' }), { table: 'clients' });
     await counts(lines({ id: CUT, name: 'Coupe' }), { table: 'services' });
@@ -96,5 +97,22 @@ describe('carnet import ndjson, of rows that name their values each in its own w
       { name: 'Q1', interest_level: 5 },
       { name: 'Q2', interest_level: 7 },
     ]);
+  });
+
+  it('refuses what only a later row has and nobody reads, unless people have told to leave it out', async () => {
+    const file = lines({ name: 'Anna', colour: 'red' }, { name: 'Bea', colour: 'blue', size: 3, owner: 'amina' });
+    const unread: string[] = [];
+    const told = { onPlan: (plan: { unread: string[] }) => unread.push(...plan.unread) };
+    expect(await counts(file, told)).toEqual({ read: 2, inserted: 1, rejected: 1 });
+    expect(unread).toEqual(['colour']);
+    expect(await rejects()).toEqual([
+      expect.objectContaining({ line: 2, reason: expect.stringMatching(/^size: is unknown/) as string }),
+    ]);
+    const given = { tables: { leads: { columns: { owner: null } } } };
+    const later = lines({ name: 'Cleo' }, { name: 'Dora', owner: 'amina' });
+    expect(await counts(later, { given })).toEqual({ read: 2, inserted: 2 });
+    expect(await filePlan(await optionsFor(later, { given }), new AbortController().signal)).toContain(
+      'Not moved: owner.',
+    );
   });
 });
