@@ -62,7 +62,8 @@ export class RejectFile {
     const text = Buffer.from(rejects.map((reject) => `${JSON.stringify(lineOf(reject))}\n`).join(''));
     // Not before there is something to say.
     this.file ??= await open(this.path, 'a');
-    await this.file.write(text);
+    // A full disk takes a part of it and says nothing, until it is asked to take the rest.
+    await this.file.appendFile(text);
     await this.file.datasync();
     this.size += text.length;
     return this.size;
