@@ -36,7 +36,10 @@ export function addImportOptions(command: Command): Command {
         .default('reject'),
     )
     .option('--max-rejects <number>', 'stop when more rows than these are refused', count)
-    .option('--rejects <file>', 'where refused rows are written (default: carnet-rejects.ndjson)')
+    .option(
+      '--rejects <file>',
+      'where refused rows are written, anew when it is run again (default: carnet-rejects.ndjson)',
+    )
     .option('--dry-run', 'do all of it, and take it back')
     .option('--restart', 'begin anew what was interrupted')
     .option('--json', 'print one JSON document');

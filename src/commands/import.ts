@@ -5,7 +5,8 @@ import { withYieldingSession } from '../db/session.js';
 import { readMapping } from '../import/mapping-file.js';
 import { planText } from '../import/plan-text.js';
 import { planPostgres, type PostgresPlan } from '../import/postgres-plan.js';
-import { importPostgres } from '../import/postgres.js';
+import { keepOthersFiles } from '../import/own-rejects.js';
+import { importPostgres, sourceName } from '../import/postgres.js';
 import { readRowReaders } from '../import/readers.js';
 import { tables } from '../import/source.js';
 import { sinceFrom } from '../import/times.js';
@@ -82,9 +83,11 @@ async function run(config: Config, from: string, options: PostgresOptions): Prom
   let progress: Progress | undefined;
   const summary = await interruptible(
     (signal) =>
-      withYieldingSession(config, (session) =>
-        importPostgres(session, {
-          ...runOptions(options, signal),
+      withYieldingSession(config, async (session) => {
+        const told = runOptions(options, signal);
+        await keepOthersFiles(session.client, { ...told, source: sourceName(from) });
+        return importPostgres(session, {
+          ...told,
           from,
           readers,
           given,
@@ -95,8 +98,8 @@ async function run(config: Config, from: string, options: PostgresOptions): Prom
             progress = showProgress(rows);
           },
           onProgress: (table, rows) => progress?.advance(table, rows),
-        }).finally(() => progress?.stop()),
-      ),
+        }).finally(() => progress?.stop());
+      }),
     INTERRUPTED,
   );
   printSummary(summary, { json, dryRun, seconds: Math.round(performance.now() - start) / 1000 });

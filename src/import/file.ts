@@ -7,6 +7,7 @@ import { fileSource, type OpenFile } from './file-source.js';
 import { encodingOf } from './encoding.js';
 import { importTable } from './import.js';
 import { openInput } from './input.js';
+import { keepOthersFiles } from './own-rejects.js';
 import { runImport, type RunOptions, type Summary } from './run.js';
 
 /** What is told of how a file is to be read. */
@@ -48,6 +49,7 @@ export async function importFile(session: Session, options: FileImport): Promise
     ...{ source, settings, tables: [table], startedAt: new Date().toISOString() },
     mayHaveChanged: input.version === undefined ? undefined : ', or the file was another one then',
   };
+  await keepOthersFiles(session.client, run, options.file);
   return runImport(session, run, async (begun) => {
     const rows = fileSource(opened, plan);
     const progress = begun.state.tables[table];

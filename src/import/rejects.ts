@@ -28,8 +28,8 @@ export class RejectFile {
   ) {}
 
   /**
-   * @param size - how long the file was when the last batch was stored; undefined to write behind what is there
-   * @throws Error if lines are missing that were written
+   * @param size - how long the file was when the last batch was stored; undefined to begin it anew
+   * @throws Error if lines are missing that were written, or lines would be lost that are no rejects
    */
   static async open(path: string, size?: number): Promise<RejectFile> {
     const found = await stat(path).then(
@@ -40,8 +40,12 @@ export class RejectFile {
       throw new Error(
         `${path} has lost lines since the import was interrupted; put it back, or begin anew with --restart`,
       );
-    if (size !== undefined && found > size) await truncate(path, size);
-    return new RejectFile(path, size ?? found);
+    if (found > (size ?? 0)) {
+      if (!(await holdsRejects(path)))
+        throw new Error(`${path} is no file of rejects; move it away, or name another one with --rejects`);
+      await truncate(path, size);
+    }
+    return new RejectFile(path, size ?? 0);
   }
 
   /** How long the file is. */
@@ -51,7 +55,7 @@ export class RejectFile {
 
   /** Takes back what was written behind a length. */
   async cutTo(size: number): Promise<void> {
-    if (size === this.size) return;
+    if (size >= this.size) return;
     await truncate(this.path, size);
     this.size = size;
   }
@@ -74,6 +78,19 @@ export class RejectFile {
     this.file = undefined;
   }
 }
+
+/** Whether a file begins as `lineOf` begins every line. */
+async function holdsRejects(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(BEGINNING.length), 0, BEGINNING.length, 0);
+    return buffer.toString('latin1', 0, bytesRead) === BEGINNING;
+  } finally {
+    await file.close();
+  }
+}
+
+const BEGINNING = '{"table":"';
 
 function lineOf({ table, row, outcome, problem, details }: Reject): object {
   const body = problem?.toBody('', en);

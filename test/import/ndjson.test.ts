@@ -7,7 +7,7 @@ const CUT = '0199b7a2-0000-7000-8000-0000000000b1';
 const lines = (...rows: object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 
 describe('carnet import ndjson, of rows that name their values each in its own way', () => {
-  const { optionsFor, move, counts, rows, rejects } = useFileImports();
+  const { directory, optionsFor, move, counts, rows, rejects } = useFileImports();
   const parents = async () => {
     await counts(lines({ id: ANNA, name: 'Anna' }), { table: 'clients' });
     await counts(lines({ id: CUT, name: 'Coupe' }), { table: 'services' });
@@ -110,7 +110,7 @@ describe('carnet import ndjson, of rows that name their values each in its own w
     ]);
     const given = { tables: { leads: { columns: { owner: null } } } };
     const later = lines({ name: 'Cleo' }, { name: 'Dora', owner: 'amina' });
-    expect(await counts(later, { given })).toEqual({ read: 2, inserted: 2 });
+    expect(await counts(later, { given, rejectsFile: `${directory()}/others` })).toEqual({ read: 2, inserted: 2 });
     expect(await filePlan(await optionsFor(later, { given }), new AbortController().signal)).toContain(
       'Not moved: owner.',
     );
