@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { FORMAT } from '../backup/manifest.js';
 import { writeBackup } from '../backup/write.js';
@@ -6,7 +5,7 @@ import type { Config } from '../config.js';
 import { withSession } from '../db/session.js';
 import { withSnapshot } from '../db/snapshot.js';
 import { interruptible } from '../interrupt.js';
-import { printResult, rowPhrase } from '../output.js';
+import { outputFile, printResult, refuseExisting, rowPhrase } from '../output.js';
 import { showProgress } from '../progress.js';
 
 interface Options {
@@ -31,7 +30,7 @@ Examples:
 export function addBackup(program: Command, readConfig: () => Config): void {
   program
     .command('backup')
-    .argument('<file>', 'where to write it, such as monday.tar.gz')
+    .argument('<file>', 'where to write it, such as monday.tar.gz', outputFile)
     .description('write all rows into a file, and check it')
     .option('--overwrite', 'take the place of a file that is there already')
     .option('--json', 'print one JSON document')
@@ -51,8 +50,7 @@ interface Target {
 
 async function backUp(config: Config, { file, version, overwrite }: Target, json: boolean): Promise<void> {
   const start = performance.now();
-  if (!overwrite && existsSync(file))
-    throw new Error(`${file} is there already; choose another name, or say --overwrite`);
+  refuseExisting(file, overwrite);
   const { manifest, bytes } = await interruptible((signal) =>
     withSession(config, (session) =>
       withSnapshot(session, signal, async ({ migrations, counts, tables }) => {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Config } from '../config.js';
 import { withMigratedSession } from '../db/session.js';
@@ -6,7 +5,7 @@ import { exportRows } from '../export/export.js';
 import { exportable } from '../export/tables.js';
 import { tables, type TableName } from '../import/source.js';
 import { interruptible } from '../interrupt.js';
-import { printResult } from '../output.js';
+import { outputFile, printResult, refuseExisting } from '../output.js';
 import { showProgress, type Progress } from '../progress.js';
 import type { RowFormat } from '../rows.js';
 
@@ -42,7 +41,7 @@ export function addExport(program: Command, readConfig: () => Config): void {
     .addOption(new Option('--format <format>', 'required').choices(['csv', 'ndjson']))
     .option('--filter <name=value>', 'a filter of the list; several as often as there are some', filter, {})
     .option('--sort <order>', 'an order of the list')
-    .option('--output <file>', 'where to write them; else stdout')
+    .option('--output <file>', 'where to write them; else stdout', outputFile)
     .option('--overwrite', 'take the place of a file that is there already')
     .option('--json', 'print one JSON document about the file')
     .addHelpText('after', HELP);
@@ -57,8 +56,7 @@ export function addExport(program: Command, readConfig: () => Config): void {
 async function run(config: Config, name: TableName, options: Options): Promise<void> {
   const start = performance.now();
   const { format, filter: filters, sort, output: file, overwrite = false, json = false } = options;
-  if (file !== undefined && !overwrite && existsSync(file))
-    throw new Error(`${file} is there already; choose another name, or say --overwrite`);
+  refuseExisting(file, overwrite);
   const query = await queryOf(name, { ...filters, ...(sort !== undefined && { sort }) }, config);
   let progress: Progress | undefined;
   const onCount = (rows: number) => (progress = showProgress(rows));

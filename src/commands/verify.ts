@@ -1,15 +1,14 @@
-import { createWriteStream } from 'node:fs';
-import { finished } from 'node:stream/promises';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Config } from '../config.js';
 import { withYieldingSession } from '../db/session.js';
+import { writeDifferences } from '../import/differences.js';
 import { readMapping } from '../import/mapping-file.js';
 import { readRowReaders } from '../import/readers.js';
 import { tables } from '../import/source.js';
 import { verifyPostgres, type Finding, type TableVerdict, type Why } from '../import/verify.js';
 import { staySmall } from '../garbage.js';
 import { interruptible } from '../interrupt.js';
-import { printResult } from '../output.js';
+import { outputFile, printResult, refuseExisting } from '../output.js';
 import { showProgress, type Progress } from '../progress.js';
 import { postgresUrl, tableNames } from './import.js';
 import { zoneName } from './import-options.js';
@@ -22,6 +21,7 @@ interface Options {
   orphans: 'null' | 'reject';
   accept: Why[];
   differences?: string;
+  overwrite?: boolean;
   json?: boolean;
 }
 
@@ -63,7 +63,8 @@ export function addVerify(program: Command, readConfig: () => Config): void {
         .default('reject'),
     )
     .option('--accept <reasons>', `differences that are known, some of ${whys.join(', ')}`, reasons, [])
-    .option('--differences <file>', 'write all of them there, one JSON line each')
+    .option('--differences <file>', 'write all of them there, one JSON line each', outputFile)
+    .option('--overwrite', 'take the place of a file that is there already')
     .option('--json', 'print one JSON document')
     .addHelpText('after', HELP);
   command.action(async ({ from, ...options }: Options) => {
@@ -74,54 +75,56 @@ export function addVerify(program: Command, readConfig: () => Config): void {
 }
 
 async function verify(config: Config, from: string, { json = false, ...options }: Options): Promise<void> {
+  const { differences: file, overwrite = false } = options;
+  refuseExisting(file, overwrite);
   staySmall();
   const readers = await readRowReaders(config.phoneRegion);
   const given = options.mapping === undefined ? { tables: {} } : await readMapping(options.mapping);
-  const findings = openFindings(options.differences);
+  const { shown, show } = findingsToShow();
   let progress: Progress | undefined;
-  const verdicts = await interruptible((signal) =>
-    withYieldingSession(config, (session) =>
-      verifyPostgres(session, {
-        ...options,
-        from,
-        readers,
-        given,
-        only: options.tables,
-        signal,
-        onCount: (rows) => (progress = showProgress(rows)),
-        onProgress: (table, rows) => progress?.advance(table, rows),
-        onFinding: findings.add,
-      }).finally(() => progress?.stop()),
-    ),
-  );
-  await findings.close();
+  const compare = (tell: (finding: Finding) => void) =>
+    interruptible((signal) =>
+      withYieldingSession(config, (session) =>
+        verifyPostgres(session, {
+          ...options,
+          from,
+          readers,
+          given,
+          only: options.tables,
+          signal,
+          onCount: (rows) => (progress = showProgress(rows)),
+          onProgress: (table, rows) => progress?.advance(table, rows),
+          onFinding: tell,
+        }).finally(() => progress?.stop()),
+      ),
+    );
+  const verdicts = await (file === undefined
+    ? compare(show)
+    : writeDifferences(file, (write) =>
+        compare((finding) => {
+          write(finding);
+          show(finding);
+        }),
+      ));
   const same = Object.values(verdicts).every(({ differences }) =>
     Object.keys(differences).every((why) => options.accept.includes(why as Why)),
   );
-  printResult(json, { same, tables: verdicts }, [...linesOf(verdicts), ...findings.shown, verdictLine(same)]);
+  printResult(json, { same, tables: verdicts }, [...linesOf(verdicts), ...shown, verdictLine(same)]);
   if (!same) process.exitCode = 1;
 }
 
-/** Shows the first findings of each kind, and writes all of them to the file if there is one. */
-function openFindings(file: string | undefined) {
-  const stream = file === undefined ? undefined : createWriteStream(file);
+/** The first findings of each kind, as lines. */
+function findingsToShow() {
   const shown: string[] = [];
   const counts = new Map<string, number>();
-  return {
-    shown,
-    add: (finding: Finding) => {
-      stream?.write(`${JSON.stringify(finding)}\n`);
-      const kind = `${finding.table} ${finding.why}`;
-      const count = (counts.get(kind) ?? 0) + 1;
-      counts.set(kind, count);
-      if (count <= SHOWN) shown.push(`  ${describe(finding)}`);
-      else if (count === SHOWN + 1) shown.push(`  ${kind}: more of them; --differences FILE writes all`);
-    },
-    close: async () => {
-      stream?.end();
-      if (stream) await finished(stream);
-    },
+  const show = (finding: Finding) => {
+    const kind = `${finding.table} ${finding.why}`;
+    const count = (counts.get(kind) ?? 0) + 1;
+    counts.set(kind, count);
+    if (count <= SHOWN) shown.push(`  ${describe(finding)}`);
+    else if (count === SHOWN + 1) shown.push(`  ${kind}: more of them; --differences FILE writes all`);
   };
+  return { shown, show };
 }
 
 function describe({ table, why, id, key, columns, same_email_as: other, reason }: Finding): string {
