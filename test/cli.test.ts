@@ -89,6 +89,18 @@ describe('carnet', { timeout: 30_000 }, () => {
     expect([code, stderr]).toEqual([0, '']);
   });
 
+  it.each([
+    [['--no-expiry', '--days', '1'], "option '--days <number>' cannot be used with option '--no-expiry'"],
+    [['--days', '365', '--no-expiry'], "option '--days <number>' cannot be used with option '--no-expiry'"],
+    ...['a\nb', 'a\rb', 'a\u001b[2Kb', 'a\u0085b', 'a\u2028b', 'a\u202eb'].map((name): [string[], string] => [
+      ['--name', name],
+      'It stands on one line, without control characters.',
+    ]),
+  ])('2 for a key with %j', async (words, complaint) => {
+    const { code, stdout, stderr } = await run({}, 'key', 'create', '--name', 'n', '--scopes', '*:read', ...words);
+    expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(complaint)]);
+  });
+
   it('--version prints the version of the package', async () => {
     expect(await run({}, '--version')).toEqual(done(`${manifest.version}\n`));
   });

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { drawKey } from '../auth/keys.js';
 import { readScopes, scopes as allScopes } from '../auth/scopes.js';
 import type { Config } from '../config.js';
@@ -17,6 +17,8 @@ interface CreateOptions {
 const DAYS = 365;
 const MAX_DAYS = 3_650;
 const MAX_NAME = 200;
+/** What would let a name look like another line of the list of keys. */
+const BREAKS = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
 
 const HELP = `
 A key lets a machine in that has no access token: it is sent as "Authorization: Bearer carnet_…". The service takes keys
@@ -59,7 +61,9 @@ export function addKey(program: Command, readConfig: () => Config): void {
     .description('make a key')
     .requiredOption('--name <text>', 'what it is for', readName)
     .requiredOption('--scopes <scopes>', 'what it may do', readScopeOption)
-    .option('--days <number>', 'how long it holds good', readDays, DAYS)
+    .addOption(
+      new Option('--days <number>', 'how long it holds good').argParser(readDays).default(DAYS).conflicts('expiry'),
+    )
     .option('--no-expiry', 'let it hold good until it is revoked')
     .option('--json', 'print one JSON document')
     .addHelpText('after', CREATE_HELP)
@@ -110,6 +114,7 @@ function readName(text: string): string {
   const name = text.trim();
   if (name === '' || name.length > MAX_NAME)
     throw new InvalidArgumentError(`It is a text of 1 to ${MAX_NAME} characters.`);
+  if (BREAKS.test(name)) throw new InvalidArgumentError('It stands on one line, without control characters.');
   return name;
 }
 
