@@ -224,9 +224,11 @@ describe('carnet export', { timeout: 60_000 }, () => {
     [['leads', '--format', 'csv', '--filter', 'active'], 2, 'It must be a name and a value'],
     [['leads', '--format', 'csv', '--filter', 'owner=a', '--filter', 'owner=b'], 2, 'owner stands there twice'],
     [['leads', '--format', 'csv', '--json'], 2, '--json tells about a file'],
-    [['leads', '--format', 'csv', '--filter', 'statut=active'], 1, 'statut: is unknown; did you mean status?'],
-    [['leads', '--format', 'csv', '--filter', 'limit=5'], 1, 'limit: is unknown'],
-    [['leads', '--format', 'csv', '--sort', 'name'], 1, 'sort: must be one of -created_at'],
+    [['leads', '--format', 'csv', '--filter', 'statut=active'], 2, 'statut: is unknown; did you mean status?'],
+    [['leads', '--format', 'csv', '--filter', 'limit=5'], 2, 'limit: is unknown'],
+    [['leads', '--format', 'csv', '--filter', 'interest_level_min=x'], 2, 'interest_level_min: must be an integer'],
+    [['leads', '--format', 'csv', '--output', ''], 2, 'It must be the name of a file'],
+    [['leads', '--format', 'csv', '--sort', 'name'], 2, 'sort: must be one of -created_at'],
   ])('%j ends with %i', async (words, status, complaint) => {
     const { code, stderr } = await run(env, 'export', ...words);
     expect([code, stderr]).toEqual([status, expect.stringContaining(complaint)]);

@@ -6,6 +6,7 @@ import { exportable } from '../export/tables.js';
 import { tables, type TableName } from '../import/source.js';
 import { interruptible } from '../interrupt.js';
 import { outputFile, printResult, refuseExisting } from '../output.js';
+import { Problem } from '../problem.js';
 import { showProgress, type Progress } from '../progress.js';
 import type { RowFormat } from '../rows.js';
 
@@ -49,15 +50,26 @@ export function addExport(program: Command, readConfig: () => Config): void {
     const { format, filter: filters = {}, json = false, output } = options;
     if (format === undefined) return command.error('error: say --format csv or --format ndjson');
     if (json && output === undefined) return command.error('error: --json tells about a file; say --output');
-    await run(readConfig(), table, { ...options, format, filter: filters });
+    const refuse = (message: string) => command.error(`error: ${message}`);
+    await run(readConfig(), table, { ...options, format, filter: filters }, refuse);
   });
 }
 
-async function run(config: Config, name: TableName, options: Options): Promise<void> {
+async function run(
+  config: Config,
+  name: TableName,
+  options: Options,
+  refuse: (message: string) => never,
+): Promise<void> {
   const start = performance.now();
   const { format, filter: filters, sort, output: file, overwrite = false, json = false } = options;
   refuseExisting(file, overwrite);
-  const query = await queryOf(name, { ...filters, ...(sort !== undefined && { sort }) }, config);
+  const query = await queryOf(name, { ...filters, ...(sort !== undefined && { sort }) }, config).catch(
+    (error: unknown) => {
+      if (error instanceof Problem) return refuse(error.message);
+      throw error;
+    },
+  );
   let progress: Progress | undefined;
   const onCount = (rows: number) => (progress = showProgress(rows));
   const onRows = (rows: number) => progress?.advance(name, rows);
