@@ -74,7 +74,7 @@ export function planFile(
   return {
     ...{ table, mapping, columns, spellings, allowed },
     unread: columns.filter((column) => allowed.has(column) && !read.has(column)),
-    questions: questionsAbout(mapping, names, reader, options.timezone),
+    questions: questionsAbout(mapping, told, names, reader, options.timezone),
   };
 }
 

@@ -35,21 +35,28 @@ export function withOrders(
   return { ...mapping, ...Object.fromEntries(ordered) };
 }
 
-/** What somebody has to tell of times before they are read, since they could mean several things. */
+/**
+ * What somebody has to tell of times before they are read, since they could mean several things.
+ *
+ * @param told - the mapping as it was before values told more of it
+ */
 export function questionsAbout(
   mapping: TableMapping,
+  told: TableMapping,
   sample: Sample,
   reader: RowReader,
   timezone: string | undefined,
 ): string[] {
-  return timesOf(mapping, reader).flatMap(([column, told]) => {
-    const { from, dates, timezone: own } = told;
-    const values = valuesOf(sample, column, told);
+  return timesOf(mapping, reader).flatMap(([column, one]) => {
+    const { from, dates, timezone: own } = one;
+    const values = valuesOf(sample, column, one);
     const { ambiguous, serial } = surveyDates(values);
+    // What the mapping says of a column holds, whatever is said of the whole file.
+    const excel = told[column]?.dates === undefined ? '--dates excel' : `dates: excel for ${column} in the mapping`;
     if (dates === undefined && ambiguous !== undefined)
       return [`${from} holds ${ambiguous}; say whether the day or the month comes first: --dates dmy or --dates mdy`];
     if (dates !== 'excel' && serial !== undefined)
-      return [`${from} holds ${serial}; if that is a day as spreadsheets count them, say --dates excel`];
+      return [`${from} holds ${serial}; if that is a day as spreadsheets count them, say ${excel}`];
     const naive = values.find((value) => isNaive(isoOrder(value, dates)));
     if (own !== undefined || timezone !== undefined || naive === undefined) return [];
     return [`${from} holds ${naive}, a time without a zone; say where it is at home, such as --timezone Europe/Paris`];
