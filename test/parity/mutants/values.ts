@@ -52,7 +52,12 @@ export const valueFamilies: DocumentFamily[] = [
     (schema) => isChosen(schema) && rewrite('pattern', /(?<=\()(?=\[\w{2}\])/, 'other|')(schema),
   ),
   requests('members without end', ['members'], remove('pattern', isChosen)),
-  requests('a text that may be blank', ['pattern'], remove('pattern', isNeededText)),
+  // One of the two is enough: what is blank is empty once it is trimmed.
+  requests(
+    'a text that may be blank',
+    ['pattern'],
+    (schema) => isNeededText(schema) && remove('minLength')(schema) && remove('pattern')(schema),
+  ),
   requests('no form of ids', ['format'], remove('format', isIn('uuid'))),
   requests('no form of times', ['format'], remove('format', isIn('date-time'))),
   requests('a number for text', ['type'], retype('string', 'integer')),
