@@ -16,7 +16,7 @@ export interface paths {
         put?: never;
         /**
          * Create an appointment
-         * @description Makes an appointment. With an `id` of your own the request can be sent again safely: the second time it is 409 `already_exists`.
+         * @description Creates an appointment. With an `id` of your own the request can be retried safely: the second one gets 409 `already_exists`.
          */
         post: operations["createAppointment"];
         delete?: never;
@@ -31,7 +31,7 @@ export interface paths {
             header?: never;
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -45,20 +45,20 @@ export interface paths {
         get: operations["getAppointment"];
         /**
          * Update an appointment
-         * @description Changes what the body names and leaves the rest; the same as PATCH.
+         * @description Changes the properties in the body and keeps the others; the same as PATCH.
          */
         put: operations["updateAppointment"];
         post?: never;
         /**
          * Delete an appointment
-         * @description Deletes the appointment. A second time it is 404.
+         * @description Deletes the appointment. A second DELETE gets 404.
          */
         delete: operations["deleteAppointment"];
         options?: never;
         head?: never;
         /**
          * Patch an appointment
-         * @description Changes what the body names and leaves the rest; the same as PUT.
+         * @description Changes the properties in the body and keeps the others; the same as PUT.
          */
         patch: operations["patchAppointment"];
         trace?: never;
@@ -72,13 +72,13 @@ export interface paths {
         };
         /**
          * List leads
-         * @description The leads, the newest first. Asked for `text/csv` or `application/x-ndjson`, all that the filters choose and not a page of them.
+         * @description The leads, the newest first. With `Accept: text/csv` or `application/x-ndjson`, all that the filters select instead of a page; see "Exports (CSV, NDJSON)".
          */
         get: operations["listLeads"];
         put?: never;
         /**
          * Create a lead
-         * @description Makes a lead. With an `id` of your own the request can be sent again safely: the second time it is 409 `already_exists`.
+         * @description Creates a lead. With an `id` of your own the request can be retried safely: the second one gets 409 `already_exists`.
          */
         post: operations["createLead"];
         delete?: never;
@@ -98,7 +98,7 @@ export interface paths {
         put?: never;
         /**
          * Create many leads
-         * @description Makes up to 1 000 leads at once, as as many requests to create one would, in their order. By default all of them or none; with `mode=partial` those that can be made. See "Many at once".
+         * @description Creates up to 1 000 leads in one request, with the same result as one request for each, in their order. By default all of them or none; with `mode=partial` those that are valid. See "Batches".
          */
         post: operations["createLeads"];
         delete?: never;
@@ -113,7 +113,7 @@ export interface paths {
             header?: never;
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -127,20 +127,20 @@ export interface paths {
         get: operations["getLead"];
         /**
          * Update a lead
-         * @description Changes what the body names and leaves the rest; the same as PATCH.
+         * @description Changes the properties in the body and keeps the others; the same as PATCH.
          */
         put: operations["updateLead"];
         post?: never;
         /**
          * Delete a lead
-         * @description Deletes the lead. A second time it is 404.
+         * @description Deletes the lead. A second DELETE gets 404.
          */
         delete: operations["deleteLead"];
         options?: never;
         head?: never;
         /**
          * Patch a lead
-         * @description Changes what the body names and leaves the rest; the same as PUT.
+         * @description Changes the properties in the body and keeps the others; the same as PUT.
          */
         patch: operations["patchLead"];
         trace?: never;
@@ -151,7 +151,7 @@ export interface paths {
             header?: never;
             path: {
                 /**
-                 * @description The text to look for, 1 to 200 characters without the blanks around it. `%`, `_` and `\` stand for themselves; a `/` is sent as `%2F`.
+                 * @description The text to search for, 1 to 200 characters without the spaces around it. `%`, `_` and `\` stand for themselves; a `/` is sent as `%2F`.
                  * @example durand
                  */
                 query: components["parameters"]["Query"];
@@ -160,7 +160,7 @@ export interface paths {
         };
         /**
          * Search leads
-         * @description The leads whose name, email, phone or company holds the text, without regard to case, the newest first.
+         * @description The leads whose name, email, phone or company contains the text, without regard to case, the newest first.
          */
         get: operations["searchLeads"];
         put?: never;
@@ -186,7 +186,7 @@ export interface paths {
         put?: never;
         /**
          * Create a client
-         * @description Makes a client. With an `id` of your own the request can be sent again safely: the second time it is 409 `already_exists`.
+         * @description Creates a client. With an `id` of your own the request can be retried safely: the second one gets 409 `already_exists`.
          */
         post: operations["createClient"];
         delete?: never;
@@ -201,7 +201,7 @@ export interface paths {
             header?: never;
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -215,20 +215,20 @@ export interface paths {
         get: operations["getClient"];
         /**
          * Update a client
-         * @description Changes what the body names and leaves the rest; the same as PATCH.
+         * @description Changes the properties in the body and keeps the others; the same as PATCH.
          */
         put: operations["updateClient"];
         post?: never;
         /**
          * Delete a client
-         * @description Deletes the client and its appointments; leads that point at it stay, without it. A second time it is 404.
+         * @description Deletes the client and its appointments; leads that point at it stay, without it. A second DELETE gets 404.
          */
         delete: operations["deleteClient"];
         options?: never;
         head?: never;
         /**
          * Patch a client
-         * @description Changes what the body names and leaves the rest; the same as PUT.
+         * @description Changes the properties in the body and keeps the others; the same as PUT.
          */
         patch: operations["patchClient"];
         trace?: never;
@@ -248,7 +248,7 @@ export interface paths {
         put?: never;
         /**
          * Create a service
-         * @description Makes a service. With an `id` of your own the request can be sent again safely: the second time it is 409 `already_exists`.
+         * @description Creates a service. With an `id` of your own the request can be retried safely: the second one gets 409 `already_exists`.
          */
         post: operations["createService"];
         delete?: never;
@@ -263,7 +263,7 @@ export interface paths {
             header?: never;
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -277,20 +277,20 @@ export interface paths {
         get: operations["getService"];
         /**
          * Update a service
-         * @description Changes what the body names and leaves the rest; the same as PATCH.
+         * @description Changes the properties in the body and keeps the others; the same as PATCH.
          */
         put: operations["updateService"];
         post?: never;
         /**
          * Delete a service
-         * @description Deletes the service and its appointments. A second time it is 404.
+         * @description Deletes the service and its appointments. A second DELETE gets 404.
          */
         delete: operations["deleteService"];
         options?: never;
         head?: never;
         /**
          * Patch a service
-         * @description Changes what the body names and leaves the rest; the same as PUT.
+         * @description Changes the properties in the body and keeps the others; the same as PUT.
          */
         patch: operations["patchService"];
         trace?: never;
@@ -310,7 +310,7 @@ export interface paths {
         put?: never;
         /**
          * Create a company
-         * @description Makes a company. With an `id` of your own the request can be sent again safely: the second time it is 409 `already_exists`.
+         * @description Creates a company. With an `id` of your own the request can be retried safely: the second one gets 409 `already_exists`.
          */
         post: operations["createCompany"];
         delete?: never;
@@ -325,7 +325,7 @@ export interface paths {
             header?: never;
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -339,20 +339,20 @@ export interface paths {
         get: operations["getCompany"];
         /**
          * Update a company
-         * @description Changes what the body names and leaves the rest; the same as PATCH.
+         * @description Changes the properties in the body and keeps the others; the same as PATCH.
          */
         put: operations["updateCompany"];
         post?: never;
         /**
          * Delete a company
-         * @description Deletes the company; leads and clients that point at it stay, without it. A second time it is 404.
+         * @description Deletes the company; leads and clients that point at it stay, without it. A second DELETE gets 404.
          */
         delete: operations["deleteCompany"];
         options?: never;
         head?: never;
         /**
          * Patch a company
-         * @description Changes what the body names and leaves the rest; the same as PUT.
+         * @description Changes the properties in the body and keeps the others; the same as PUT.
          */
         patch: operations["patchCompany"];
         trace?: never;
@@ -365,8 +365,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Check whether the process lives
-         * @description Knows nothing of the database.
+         * Check whether the process is alive
+         * @description Liveness. Does not check the database.
          */
         get: operations["checkHealth"];
         put?: never;
@@ -385,8 +385,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Check whether the service can work
-         * @description Ready means that the database answers, that every migration is applied, and that the service is not about to end. Of a 503, `reasons` tells programs what is missing, and `detail` people. Too many requests are no reason, since to send all of them to fewer instances helps nobody; they are told in `degraded`.
+         * Check whether the service is ready
+         * @description Ready means that the database responds, that every migration is applied, and that the service is not shutting down. A 503 says what is missing in `reasons` for programs, and in `detail` for people. Overload does not count as not ready, because sending all requests to fewer instances would not help; it is reported in `degraded`.
          */
         get: operations["checkReadiness"];
         put?: never;
@@ -405,8 +405,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get what the service has counted and measured
-         * @description For Prometheus and what reads its text format. The numbers are those of all processes of the service together, whichever of them answers; `carnet_processes` tells how many they are. Nothing in it is personal.
+         * Get the metrics
+         * @description For Prometheus, and programs that read its text format. The numbers are those of all processes of the service together, whichever of them responds; `carnet_processes` is their number. They contain no personal data.
          */
         get: operations["getMetrics"];
         put?: never;
@@ -426,7 +426,7 @@ export interface paths {
         };
         /**
          * Get this document as JSON
-         * @description Everything that the service promises, in one file.
+         * @description The complete contract of the service, in one file.
          */
         get: operations["getDocumentJson"];
         put?: never;
@@ -446,7 +446,7 @@ export interface paths {
         };
         /**
          * Get this document as YAML
-         * @description Everything that the service promises, in one file.
+         * @description The complete contract of the service, in one file.
          */
         get: operations["getDocumentYaml"];
         put?: never;
@@ -461,7 +461,7 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description An appointment as answered. */
+        /** @description An appointment in a response. */
         Appointment: {
             /**
              * Format: uuid
@@ -471,13 +471,13 @@ export interface components {
             id: string;
             /**
              * Format: uuid
-             * @description Who comes. The appointment is deleted with the client.
+             * @description The client who has the appointment. The appointment is deleted with the client.
              * @example 0199b7a2-0000-7000-8000-0000000000a1
              */
             client_id: string;
             /**
              * Format: uuid
-             * @description What for. The appointment is deleted with the service.
+             * @description The service that the appointment is for. The appointment is deleted with the service.
              * @example 0199b7a2-0000-7000-8000-0000000000b1
              */
             service_id: string;
@@ -489,17 +489,17 @@ export interface components {
             start_at: string;
             /**
              * Format: date-time
-             * @description When it ends, after `start_at`; `null` if that is open.
+             * @description When it ends, after `start_at`; `null` if the end is open.
              * @example 2025-11-01T10:00:00+00:00
              */
             end_at: string | null;
             /**
-             * @description How it stands, in words of your own.
+             * @description The status, a free text.
              * @example confirmed
              */
             status: string | null;
             /**
-             * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+             * @description Free notes, a JSON object; `{}` if there are none. Replaced completely.
              * @example {
              *       "origin": "fair"
              *     }
@@ -510,14 +510,14 @@ export interface components {
             /**
              * Format: date-time
              * @deprecated
-             * @description The start, under the name that older front ends read. Use `start_at`.
+             * @description The start, under the name that older front ends use. Use `start_at`.
              * @example 2025-11-01T09:00:00+00:00
              */
             scheduled_at: string;
             /**
              * Format: date-time
              * @deprecated
-             * @description The **end**, under the name that older front ends read. Use `end_at`.
+             * @description The **end**, under the name that older front ends use. Use `end_at`.
              * @example 2025-11-01T10:00:00+00:00
              */
             start_time: string | null;
@@ -542,14 +542,14 @@ export interface components {
              * @constant
              */
             success: true;
-            /** @description The appointments, in the order asked for. */
+            /** @description The appointments, in the requested order. */
             data: components["schemas"]["Appointment"][];
         };
-        /** @description All appointments that the filters choose, as CSV, as leads are. The names of older front ends are left out. */
+        /** @description All appointments that the filters select, as CSV in the same form as leads. The names of older front ends are omitted. */
         AppointmentTable: string;
-        /** @description All appointments that the filters choose, one line each with the JSON of an `Appointment`. */
+        /** @description All appointments that the filters select, one line each with the JSON of an `Appointment`. */
         AppointmentLines: string;
-        /** @description One thing that was wrong, and where. */
+        /** @description One error, and where it is. */
         FieldError: {
             /**
              * @description The part of the request.
@@ -558,23 +558,23 @@ export interface components {
              */
             in: "body" | "header" | "path" | "query";
             /**
-             * @description A JSON pointer (RFC 6901) into that part, in the spelling that was sent (headers in this document's); empty for the whole.
+             * @description A JSON pointer (RFC 6901) into that part, in the spelling that was sent (headers in that of this document); empty for the whole.
              * @example /clientId
              */
             pointer: string;
             /**
-             * @description The rule that was broken, mostly the JSON Schema keyword.
+             * @description The rule that was violated, mostly the JSON Schema keyword.
              * @example format
              * @enum {string}
              */
             code: "additionalProperties" | "alias_conflict" | "cursor" | "duplicate_key" | "email_taken" | "end_before_start" | "enum" | "format" | "id_mismatch" | "inexact_number" | "invalid_text" | "malformed_json" | "maxItems" | "maxLength" | "maximum" | "minItems" | "minLength" | "minimum" | "pattern" | "reference_not_found" | "required" | "rule" | "timezone_required" | "too_deep" | "type";
             /**
-             * @description What was wrong and what to do, for people.
+             * @description What is wrong and what to do about it, for people.
              * @example must be a UUID
              */
             message: string;
         };
-        /** @description Why a row of a batch was not made, in the shape of every error. */
+        /** @description Why a row of a batch was not created, in the form of all errors. */
         RowProblem: {
             /**
              * @description Always false.
@@ -584,7 +584,7 @@ export interface components {
             success: false;
             /**
              * Format: uri-reference
-             * @description Names the kind of problem; `code` with dashes below `/problems/`.
+             * @description Identifies the kind of problem: `code` with dashes below `/problems/`.
              * @example /problems/already-exists
              */
             type: string;
@@ -594,7 +594,7 @@ export interface components {
              */
             title: string;
             /**
-             * @description The HTTP status that the row would have been answered with alone.
+             * @description The HTTP status that the row would have got alone.
              * @example 409
              * @enum {integer}
              */
@@ -606,27 +606,27 @@ export interface components {
              */
             code: "already_exists" | "alias_conflict" | "conflict" | "email_taken" | "reference_not_found" | "validation_failed";
             /**
-             * @description What was wrong with the row and what to do about it, for people.
+             * @description What is wrong with the row and what to do about it, for people.
              * @example The id 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11 is taken.
              */
             detail: string;
             /**
-             * @description That of the request that the row came in.
+             * @description The id of the request that contained the row.
              * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
              */
             request_id: string;
-            /** @description Everything that was wrong, where the problem lies in the row; a `pointer` begins at the row. Beyond the first 1 000 errors of all rows of a batch, each row tells only its first. */
+            /** @description All errors, if the problem is in the row; a `pointer` is relative to the row. After the first 1 000 errors of all rows of a batch, each row lists only its first. */
             errors?: components["schemas"]["FieldError"][];
         };
-        /** @description A row of a batch that was not made, and why. It is answered as if it had been sent alone. */
+        /** @description A row of a batch that was not created, and why, with the response that it would have got alone. */
         RefusedRow: {
             /**
-             * @description Which of the rows that were sent it is; the first is 0.
+             * @description The index of the row in the request; the first is 0.
              * @example 1
              */
             index: number;
             /**
-             * @description The HTTP status that it would have been answered with alone.
+             * @description The HTTP status that it would have got alone.
              * @example 409
              * @enum {integer}
              */
@@ -639,7 +639,7 @@ export interface components {
             location?: string;
             problem: components["schemas"]["RowProblem"];
         };
-        /** @description What went wrong (RFC 9457), in one shape for every error. */
+        /** @description A problem document (RFC 9457); all errors have this form. */
         Problem: {
             /**
              * @description Always false, for front ends that read this first.
@@ -649,7 +649,7 @@ export interface components {
             success: false;
             /**
              * Format: uri-reference
-             * @description Names the kind of problem; `code` with dashes below `/problems/`.
+             * @description Identifies the kind of problem: `code` with dashes below `/problems/`.
              * @example /problems/validation-failed
              */
             type: string;
@@ -670,7 +670,7 @@ export interface components {
              */
             code: "already_exists" | "alias_conflict" | "bad_request" | "bad_uri" | "batch_refused" | "conflict" | "email_taken" | "end_before_start" | "forbidden" | "headers_too_large" | "id_mismatch" | "idempotency_key_in_use" | "idempotency_key_reused" | "internal" | "malformed_json" | "method_not_allowed" | "not_found" | "payload_too_large" | "precondition_failed" | "rate_limited" | "reference_not_found" | "request_timeout" | "route_not_found" | "still_referenced" | "timeout" | "timezone_required" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "validation_failed";
             /**
-             * @description What was wrong with this request and what to do about it, for people.
+             * @description What is wrong with this request and what to do about it, for people.
              * @example clientId: must be a UUID
              */
             detail: string;
@@ -680,34 +680,34 @@ export interface components {
              */
             request_id: string;
             /**
-             * @description Of a service that is not ready, why, for programs.
+             * @description Why a service is not ready, for programs.
              * @example [
              *       "migrations_pending"
              *     ]
              */
             reasons?: ("database_unavailable" | "migrations_pending" | "stopping")[];
-            /** @description Everything that was wrong, where the problem lies in the request; of more than 100 errors, the first. */
+            /** @description All errors, if the problem is in the request; of more than 100 errors, the first 100. */
             errors?: components["schemas"]["FieldError"][];
-            /** @description Of a batch that was refused as a whole, every row that cannot be stored, and why, in the order in which they were sent. */
+            /** @description For a batch that was refused as a whole, every row that cannot be stored, and why, in the order in which they were sent. */
             results?: components["schemas"]["RefusedRow"][];
         };
-        /** @description What can be written of an appointment, under its canonical and its deprecated names. */
+        /** @description The writable properties of an appointment, with their canonical and deprecated names. */
         AppointmentFields: {
             /**
              * Format: uuid
-             * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
+             * @description The id. On create, generated by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
              * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
              */
             id?: string | null;
             /**
              * Format: uuid
-             * @description Who comes. The appointment is deleted with the client.
+             * @description The client who has the appointment. The appointment is deleted with the client.
              * @example 0199b7a2-0000-7000-8000-0000000000a1
              */
             client_id?: string;
             /**
              * Format: uuid
-             * @description What for. The appointment is deleted with the service.
+             * @description The service that the appointment is for. The appointment is deleted with the service.
              * @example 0199b7a2-0000-7000-8000-0000000000b1
              */
             service_id?: string;
@@ -719,17 +719,17 @@ export interface components {
             start_at?: string;
             /**
              * Format: date-time
-             * @description When it ends, after `start_at`; `null` if that is open.
+             * @description When it ends, after `start_at`; `null` if the end is open.
              * @example 2025-11-01T10:00:00+00:00
              */
             end_at?: string | null;
             /**
-             * @description How it stands, in words of your own.
+             * @description The status, a free text.
              * @example confirmed
              */
             status?: string | null;
             /**
-             * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+             * @description Free notes, a JSON object; `{}` if there are none. Replaced completely.
              * @example {
              *       "origin": "fair"
              *     }
@@ -794,24 +794,24 @@ export interface components {
              */
             startTime?: string | null;
             /**
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly created_at?: unknown;
             /**
              * @deprecated
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly createdAt?: unknown;
             /**
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly updated_at?: unknown;
             /**
              * @deprecated
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly updatedAt?: unknown;
@@ -867,9 +867,9 @@ export interface components {
             success: true;
             data: components["schemas"]["Appointment"];
         };
-        /** @description Changes to an appointment: what is absent stays as it is. */
+        /** @description Changes to an appointment; absent properties keep their values. */
         AppointmentUpdate: components["schemas"]["AppointmentFields"];
-        /** @description The row is gone. */
+        /** @description The row was deleted. */
         Deleted: {
             /**
              * @description Always true.
@@ -887,7 +887,7 @@ export interface components {
                 id: string;
             };
         };
-        /** @description A lead as answered. */
+        /** @description A lead in a response. */
         Lead: {
             /**
              * Format: uuid
@@ -906,7 +906,7 @@ export interface components {
              */
             email: string | null;
             /**
-             * @description The phone number, in E.164 form where it is a valid number.
+             * @description The phone number, in E.164 form if it is a valid number.
              * @example +33612345678
              */
             phone: string | null;
@@ -916,13 +916,13 @@ export interface components {
              */
             source: string | null;
             /**
-             * @description How far the sale has come.
+             * @description The stage of the sale.
              * @example contacted
              * @enum {string|null}
              */
             stage: "new" | "contacted" | "proposal" | "negotiation" | "won" | "lost" | null;
             /**
-             * @description Whether the lead is worked on, put away or has become a client.
+             * @description Whether the lead is active, archived or converted to a client.
              * @example active
              * @enum {string|null}
              */
@@ -933,7 +933,7 @@ export interface components {
              */
             interest_level: number;
             /**
-             * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+             * @description Free notes, a JSON object; `{}` if there are none. Replaced completely.
              * @example {
              *       "origin": "fair"
              *     }
@@ -942,7 +942,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
-             * @description Labels, in the order given; `[]` if there are none. Replaced whole.
+             * @description Labels, in the order given; `[]` if there are none. Replaced completely.
              * @example [
              *       "salon"
              *     ]
@@ -964,12 +964,12 @@ export interface components {
              */
             company: string | null;
             /**
-             * @description Whom to ask for.
+             * @description The contact person.
              * @example Mme Durand
              */
             contact: string | null;
             /**
-             * @description Who works on the lead.
+             * @description Who is responsible for the lead.
              * @example amina
              */
             owner: string | null;
@@ -979,7 +979,7 @@ export interface components {
              */
             segment: string | null;
             /**
-             * @description What was done, a JSON array of any values; `[]` if nothing was. Replaced whole.
+             * @description What was done, a JSON array of any values; `[]` if nothing was. Replaced completely.
              * @example [
              *       {
              *         "kind": "call",
@@ -1021,18 +1021,18 @@ export interface components {
              * @constant
              */
             success: true;
-            /** @description The leads, in the order asked for. */
+            /** @description The leads, in the requested order. */
             data: components["schemas"]["Lead"][];
         };
-        /** @description All leads that the filters choose, as CSV (RFC 4180) in UTF-8, with the names of the columns in the first line. Lists and objects are JSON, times are in UTC as Postgres prints them, an empty cell is null. A text that a spreadsheet would take for a formula, because it begins with `=`, `+`, `-`, `@`, a tab or a line break (or with apostrophes before one), has an apostrophe before it. */
+        /** @description All leads that the filters select, as CSV (RFC 4180) in UTF-8, with the names of the columns in the first line. Lists and objects are JSON, times are in UTC as Postgres prints them, an empty cell is null. A text that a spreadsheet would interpret as a formula, because it begins with `=`, `+`, `-`, `@`, a tab or a line break (or with apostrophes before one), is prefixed with an apostrophe. */
         LeadTable: string;
-        /** @description All leads that the filters choose, one line each with the JSON of a `Lead`. */
+        /** @description All leads that the filters select, one line each with the JSON of a `Lead`. */
         LeadLines: string;
-        /** @description What can be written of a lead, under its canonical and its deprecated names. */
+        /** @description The writable properties of a lead, with their canonical and deprecated names. */
         LeadFields: {
             /**
              * Format: uuid
-             * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
+             * @description The id. On create, generated by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
              * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
              */
             id?: string | null;
@@ -1047,7 +1047,7 @@ export interface components {
              */
             email?: string | null;
             /**
-             * @description The phone number, in E.164 form where it is a valid number.
+             * @description The phone number, in E.164 form if it is a valid number.
              * @example +33612345678
              */
             phone?: string | null;
@@ -1057,12 +1057,12 @@ export interface components {
              */
             source?: string | null;
             /**
-             * @description How far the sale has come.
+             * @description The stage of the sale.
              * @example contacted
              */
             stage?: string | null;
             /**
-             * @description Whether the lead is worked on, put away or has become a client.
+             * @description Whether the lead is active, archived or converted to a client.
              * @example active
              */
             status?: string | null;
@@ -1072,7 +1072,7 @@ export interface components {
              */
             interest_level?: number;
             /**
-             * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+             * @description Free notes, a JSON object; `{}` if there are none. Replaced completely.
              * @example {
              *       "origin": "fair"
              *     }
@@ -1081,7 +1081,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /**
-             * @description Labels, in the order given; `[]` if there are none. Replaced whole.
+             * @description Labels, in the order given; `[]` if there are none. Replaced completely.
              * @example [
              *       "salon"
              *     ]
@@ -1103,12 +1103,12 @@ export interface components {
              */
             company?: string | null;
             /**
-             * @description Whom to ask for.
+             * @description The contact person.
              * @example Mme Durand
              */
             contact?: string | null;
             /**
-             * @description Who works on the lead.
+             * @description Who is responsible for the lead.
              * @example amina
              */
             owner?: string | null;
@@ -1118,7 +1118,7 @@ export interface components {
              */
             segment?: string | null;
             /**
-             * @description What was done, a JSON array of any values; `[]` if nothing was. Replaced whole.
+             * @description What was done, a JSON array of any values; `[]` if nothing was. Replaced completely.
              * @example [
              *       {
              *         "kind": "call",
@@ -1160,24 +1160,24 @@ export interface components {
              */
             interestLevel?: number;
             /**
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly created_at?: unknown;
             /**
              * @deprecated
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly createdAt?: unknown;
             /**
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly updated_at?: unknown;
             /**
              * @deprecated
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly updatedAt?: unknown;
@@ -1194,15 +1194,15 @@ export interface components {
             success: true;
             data: components["schemas"]["Lead"];
         };
-        /** @description New leads, in the order in which they are made. */
+        /** @description New leads, in the order in which they are created. */
         LeadBatch: {
-            /** @description The leads. Each is held against this document by itself, as the body of a request to create one. */
+            /** @description The leads. Each is validated on its own, like the body of a request to create one. */
             leads: components["schemas"]["LeadCreate"][];
         };
-        /** @description A row of a batch that was made. It is answered as if it had been sent alone. */
+        /** @description A row of a batch that was created, with the response that it would have got alone. */
         CreatedLead: {
             /**
-             * @description Which of the rows that were sent it is; the first is 0.
+             * @description The index of the row in the request; the first is 0.
              * @example 0
              */
             index: number;
@@ -1220,28 +1220,28 @@ export interface components {
             location: string;
             data: components["schemas"]["Lead"];
         };
-        /** @description What has become of the leads of a batch. */
+        /** @description The results of a batch. */
         LeadBatchReply: {
             /**
-             * @description Always true; whether all leads were made is told by `data`.
+             * @description Always true; `data` says whether all leads were created.
              * @example true
              * @constant
              */
             success: true;
-            /** @description How many were made, and what has become of each. */
+            /** @description How many were created, and the result of each. */
             data: {
                 /**
-                 * @description Whether all this would have happened, and nothing has.
+                 * @description Whether this was a dry run: these would have been the results, and nothing was stored.
                  * @example false
                  */
                 dry_run: boolean;
                 /**
-                 * @description How many were made.
+                 * @description How many were created.
                  * @example 1
                  */
                 created: number;
                 /**
-                 * @description How many were not; none unless `mode=partial` was asked for.
+                 * @description How many were not created; always 0 without `mode=partial`.
                  * @example 1
                  */
                 refused: number;
@@ -1249,9 +1249,9 @@ export interface components {
                 results: (components["schemas"]["CreatedLead"] | components["schemas"]["RefusedRow"])[];
             };
         };
-        /** @description Changes to a lead: what is absent stays as it is. */
+        /** @description Changes to a lead; absent properties keep their values. */
         LeadUpdate: components["schemas"]["LeadFields"];
-        /** @description A client as answered. */
+        /** @description A client in a response. */
         Client: {
             /**
              * Format: uuid
@@ -1270,7 +1270,7 @@ export interface components {
              */
             email: string | null;
             /**
-             * @description The phone number, in E.164 form where it is a valid number.
+             * @description The phone number, in E.164 form if it is a valid number.
              * @example +33612345678
              */
             phone: string | null;
@@ -1291,7 +1291,7 @@ export interface components {
              */
             company_id: string | null;
             /**
-             * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+             * @description Free notes, a JSON object; `{}` if there are none. Replaced completely.
              * @example {
              *       "origin": "fair"
              *     }
@@ -1320,14 +1320,14 @@ export interface components {
              * @constant
              */
             success: true;
-            /** @description The clients, in the order asked for. */
+            /** @description The clients, in the requested order. */
             data: components["schemas"]["Client"][];
         };
-        /** @description What can be written of a client, under its canonical and its deprecated names. */
+        /** @description The writable properties of a client, with their canonical and deprecated names. */
         ClientFields: {
             /**
              * Format: uuid
-             * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
+             * @description The id. On create, generated by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
              * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
              */
             id?: string | null;
@@ -1342,7 +1342,7 @@ export interface components {
              */
             email?: string | null;
             /**
-             * @description The phone number, in E.164 form where it is a valid number.
+             * @description The phone number, in E.164 form if it is a valid number.
              * @example +33612345678
              */
             phone?: string | null;
@@ -1363,7 +1363,7 @@ export interface components {
              */
             company_id?: string | null;
             /**
-             * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+             * @description Free notes, a JSON object; `{}` if there are none. Replaced completely.
              * @example {
              *       "origin": "fair"
              *     }
@@ -1379,24 +1379,24 @@ export interface components {
              */
             companyId?: string | null;
             /**
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly created_at?: unknown;
             /**
              * @deprecated
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly createdAt?: unknown;
             /**
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly updated_at?: unknown;
             /**
              * @deprecated
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly updatedAt?: unknown;
@@ -1413,9 +1413,9 @@ export interface components {
             success: true;
             data: components["schemas"]["Client"];
         };
-        /** @description Changes to a client: what is absent stays as it is. */
+        /** @description Changes to a client; absent properties keep their values. */
         ClientUpdate: components["schemas"]["ClientFields"];
-        /** @description A service as answered. */
+        /** @description A service in a response. */
         Service: {
             /**
              * Format: uuid
@@ -1464,14 +1464,14 @@ export interface components {
              * @constant
              */
             success: true;
-            /** @description The services, in the order asked for. */
+            /** @description The services, in the requested order. */
             data: components["schemas"]["Service"][];
         };
-        /** @description What can be written of a service, under its canonical and its deprecated names. */
+        /** @description The writable properties of a service, with their canonical and deprecated names. */
         ServiceFields: {
             /**
              * Format: uuid
-             * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
+             * @description The id. On create, generated by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
              * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
              */
             id?: string | null;
@@ -1508,24 +1508,24 @@ export interface components {
              */
             priceCents?: number | null;
             /**
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly created_at?: unknown;
             /**
              * @deprecated
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly createdAt?: unknown;
             /**
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly updated_at?: unknown;
             /**
              * @deprecated
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly updatedAt?: unknown;
@@ -1542,9 +1542,9 @@ export interface components {
             success: true;
             data: components["schemas"]["Service"];
         };
-        /** @description Changes to a service: what is absent stays as it is. */
+        /** @description Changes to a service; absent properties keep their values. */
         ServiceUpdate: components["schemas"]["ServiceFields"];
-        /** @description A company as answered. */
+        /** @description A company in a response. */
         Company: {
             /**
              * Format: uuid
@@ -1563,7 +1563,7 @@ export interface components {
              */
             email: string | null;
             /**
-             * @description The phone number, in E.164 form where it is a valid number.
+             * @description The phone number, in E.164 form if it is a valid number.
              * @example +33612345678
              */
             phone: string | null;
@@ -1578,7 +1578,7 @@ export interface components {
              */
             city: string | null;
             /**
-             * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+             * @description Free notes, a JSON object; `{}` if there are none. Replaced completely.
              * @example {
              *       "origin": "fair"
              *     }
@@ -1607,14 +1607,14 @@ export interface components {
              * @constant
              */
             success: true;
-            /** @description The companies, in the order asked for. */
+            /** @description The companies, in the requested order. */
             data: components["schemas"]["Company"][];
         };
-        /** @description What can be written of a company, under its canonical and its deprecated names. */
+        /** @description The writable properties of a company, with their canonical and deprecated names. */
         CompanyFields: {
             /**
              * Format: uuid
-             * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
+             * @description The id. On create, generated by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
              * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
              */
             id?: string | null;
@@ -1629,7 +1629,7 @@ export interface components {
              */
             email?: string | null;
             /**
-             * @description The phone number, in E.164 form where it is a valid number.
+             * @description The phone number, in E.164 form if it is a valid number.
              * @example +33612345678
              */
             phone?: string | null;
@@ -1644,7 +1644,7 @@ export interface components {
              */
             city?: string | null;
             /**
-             * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+             * @description Free notes, a JSON object; `{}` if there are none. Replaced completely.
              * @example {
              *       "origin": "fair"
              *     }
@@ -1653,24 +1653,24 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /**
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly created_at?: unknown;
             /**
              * @deprecated
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly createdAt?: unknown;
             /**
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly updated_at?: unknown;
             /**
              * @deprecated
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly updatedAt?: unknown;
@@ -1687,9 +1687,9 @@ export interface components {
             success: true;
             data: components["schemas"]["Company"];
         };
-        /** @description Changes to a company: what is absent stays as it is. */
+        /** @description Changes to a company; absent properties keep their values. */
         CompanyUpdate: components["schemas"]["CompanyFields"];
-        /** @description The process answers. */
+        /** @description The process is alive. */
         Health: {
             /**
              * @description Always true.
@@ -1707,7 +1707,7 @@ export interface components {
                 status: "alive";
             };
         };
-        /** @description The service can do its work. */
+        /** @description The service is ready. */
         Readiness: {
             /**
              * @description Always true.
@@ -1724,7 +1724,7 @@ export interface components {
                  */
                 status: "ready";
                 /**
-                 * @description What works, but worse than it could; empty if nothing does.
+                 * @description What works, but with restrictions; empty if there are none.
                  * @example []
                  */
                 degraded: ("search_without_pg_trgm" | "writes_overloaded" | "lists_overloaded" | "searches_overloaded" | "points_overloaded")[];
@@ -1766,7 +1766,7 @@ export interface components {
                 };
             };
         };
-        /** @description There is too much before the body of the request. Belongs to no operation. */
+        /** @description The URL and the headers of the request are too large. Belongs to no operation. */
         HeadersTooLarge: {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
@@ -1783,7 +1783,7 @@ export interface components {
                 };
             };
         };
-        /** @description The path has other methods. Belongs to no operation. */
+        /** @description The path does not have this method. Belongs to no operation. */
         MethodNotAllowed: {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
@@ -1818,7 +1818,7 @@ export interface components {
                 };
             };
         };
-        /** @description No operation has this path. Belongs to no operation. */
+        /** @description The path is unknown. Belongs to no operation. */
         RouteNotFound: {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
@@ -1852,7 +1852,7 @@ export interface components {
             };
             content?: never;
         };
-        /** @description The request does not prove who is asking. Whatever was wrong with the credential, the answer is the same. */
+        /** @description The credential is missing or not valid. Whatever was wrong with it, the response is the same. */
         Unauthenticated: {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
@@ -1872,7 +1872,7 @@ export interface components {
                 };
             };
         };
-        /** @description Whoever is asking may not do this; the credential lacks the scope of the operation. */
+        /** @description The credential lacks the scope of the operation. */
         Forbidden: {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
@@ -1892,7 +1892,7 @@ export interface components {
                 };
             };
         };
-        /** @description The path or the query breaks this document, such as a time without an offset. */
+        /** @description The path or the query violates this document, such as a time without an offset. */
         InvalidParametersWithTimes: {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
@@ -1911,7 +1911,7 @@ export interface components {
                 };
             };
         };
-        /** @description Whoever is asking, or, without a credential, their address, has sent more requests than they may. Nothing was changed. */
+        /** @description The caller or, without a credential, the address has exceeded its rate limit. Nothing was changed. */
         TooManyRequests: {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
@@ -1950,7 +1950,7 @@ export interface components {
                 };
             };
         };
-        /** @description The database cannot be reached or is busy, too many requests wait for it, or the keys that tokens are signed with cannot be fetched. Nothing is known to be lost; try again. */
+        /** @description The database cannot be reached or is busy, too many requests wait for it, or the issuer's signing keys cannot be fetched. Nothing is known to be lost; retry. */
         Unavailable: {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
@@ -1989,7 +1989,7 @@ export interface components {
                 };
             };
         };
-        /** @description The id is taken, or a row that is referred to does not exist; `errors` names every one, or a rule of the database that this service does not know is broken. */
+        /** @description The id is taken; or a referenced row does not exist, and `errors` names every one; or a rule of the database that this service does not know is violated. */
         CreateConflictWithReferences: {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
@@ -2000,7 +2000,7 @@ export interface components {
                  */
                 Location?: string;
                 /**
-                 * @description With `idempotency_key_in_use`, after how many seconds to try again.
+                 * @description With `idempotency_key_in_use`, the number of seconds after which to retry.
                  * @example 1
                  */
                 "Retry-After"?: string;
@@ -2037,7 +2037,7 @@ export interface components {
                 };
             };
         };
-        /** @description The body is not JSON by its Content-Type, or in an encoding that is not taken. */
+        /** @description The Content-Type of the body is not JSON, or its encoding is not supported. */
         UnsupportedMediaType: {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
@@ -2057,7 +2057,7 @@ export interface components {
                 };
             };
         };
-        /** @description The body breaks this document, or the appointment would end before it starts. */
+        /** @description The body violates this document, or the appointment would end before it starts. */
         InvalidAppointment: {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
@@ -2108,7 +2108,7 @@ export interface components {
                 };
             };
         };
-        /** @description The path or the query breaks this document. */
+        /** @description The path or the query violates this document. */
         InvalidParameters: {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
@@ -2127,7 +2127,7 @@ export interface components {
                 };
             };
         };
-        /** @description The appointment as it is now. */
+        /** @description The updated appointment. */
         AppointmentUpdated: {
             headers: {
                 ETag: components["headers"]["ETag"];
@@ -2142,7 +2142,7 @@ export interface components {
                 "application/json": components["schemas"]["AppointmentReply"];
             };
         };
-        /** @description A row that is referred to does not exist; `errors` names every one, or a rule of the database that this service does not know is broken. */
+        /** @description A referenced row does not exist, and `errors` names every one; or a rule of the database that this service does not know is violated. */
         UpdateConflictWithReferences: {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
@@ -2161,7 +2161,7 @@ export interface components {
                 };
             };
         };
-        /** @description The row has none of the ETags of `If-Match`. Nothing was changed. */
+        /** @description The row has none of the ETags in `If-Match`. Nothing was changed. */
         PreconditionFailed: {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
@@ -2180,7 +2180,7 @@ export interface components {
                 };
             };
         };
-        /** @description The path or the body breaks this document, or the appointment would end before it starts. */
+        /** @description The path or the body violates this document, or the appointment would end before it starts. */
         InvalidAppointmentUpdate: {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
@@ -2199,7 +2199,7 @@ export interface components {
                 };
             };
         };
-        /** @description Rows that this service does not know still refer to this one. */
+        /** @description Rows that this service does not know still reference this one. */
         StillReferenced: {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
@@ -2218,7 +2218,7 @@ export interface components {
                 };
             };
         };
-        /** @description The id or the e-mail address is taken, or a row that is referred to does not exist; `errors` names every one, or a rule of the database that this service does not know is broken. */
+        /** @description The id or the e-mail address is taken; or a referenced row does not exist, and `errors` names every one; or a rule of the database that this service does not know is violated. */
         LeadCreateConflict: {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
@@ -2229,7 +2229,7 @@ export interface components {
                  */
                 Location?: string;
                 /**
-                 * @description With `idempotency_key_in_use`, after how many seconds to try again.
+                 * @description With `idempotency_key_in_use`, the number of seconds after which to retry.
                  * @example 1
                  */
                 "Retry-After"?: string;
@@ -2247,7 +2247,7 @@ export interface components {
                 };
             };
         };
-        /** @description The path or the body breaks this document. */
+        /** @description The path or the body violates this document. */
         InvalidBodyWithAliases: {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
@@ -2266,13 +2266,13 @@ export interface components {
                 };
             };
         };
-        /** @description An earlier request with the same `Idempotency-Key` is still under way. */
+        /** @description An earlier request with the same `Idempotency-Key` is still being processed. */
         BatchConflict: {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
                 Vary: components["headers"]["Vary"];
                 /**
-                 * @description After how many seconds to try again.
+                 * @description The number of seconds after which to retry.
                  * @example 1
                  */
                 "Retry-After"?: string;
@@ -2290,7 +2290,7 @@ export interface components {
                 };
             };
         };
-        /** @description The query, a header or the body as a whole breaks this document; or, unless `mode=partial` was asked for, at least one row cannot be stored, and none was. */
+        /** @description The query, a header or the body as a whole violates this document; or, without `mode=partial`, at least one row cannot be stored, and none was. */
         InvalidBatch: {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
@@ -2309,7 +2309,7 @@ export interface components {
                 };
             };
         };
-        /** @description The lead as it is now. */
+        /** @description The updated lead. */
         LeadUpdated: {
             headers: {
                 ETag: components["headers"]["ETag"];
@@ -2324,7 +2324,7 @@ export interface components {
                 "application/json": components["schemas"]["LeadReply"];
             };
         };
-        /** @description The e-mail address is taken, or a row that is referred to does not exist; `errors` names every one, or a rule of the database that this service does not know is broken. */
+        /** @description The e-mail address is taken; or a referenced row does not exist, and `errors` names every one; or a rule of the database that this service does not know is violated. */
         LeadUpdateConflict: {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
@@ -2343,7 +2343,7 @@ export interface components {
                 };
             };
         };
-        /** @description The path or the body breaks this document. */
+        /** @description The path or the body violates this document. */
         InvalidUpdateWithAliases: {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
@@ -2362,7 +2362,7 @@ export interface components {
                 };
             };
         };
-        /** @description The client as it is now. */
+        /** @description The updated client. */
         ClientUpdated: {
             headers: {
                 ETag: components["headers"]["ETag"];
@@ -2377,7 +2377,7 @@ export interface components {
                 "application/json": components["schemas"]["ClientReply"];
             };
         };
-        /** @description The id is taken; `Location` names the row that has it, or a rule of the database that this service does not know is broken. */
+        /** @description The id is taken, and `Location` names the row that has it; or a rule of the database that this service does not know is violated. */
         CreateConflict: {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
@@ -2388,7 +2388,7 @@ export interface components {
                  */
                 Location?: string;
                 /**
-                 * @description With `idempotency_key_in_use`, after how many seconds to try again.
+                 * @description With `idempotency_key_in_use`, the number of seconds after which to retry.
                  * @example 1
                  */
                 "Retry-After"?: string;
@@ -2406,7 +2406,7 @@ export interface components {
                 };
             };
         };
-        /** @description The service as it is now. */
+        /** @description The updated service. */
         ServiceUpdated: {
             headers: {
                 ETag: components["headers"]["ETag"];
@@ -2421,7 +2421,7 @@ export interface components {
                 "application/json": components["schemas"]["ServiceReply"];
             };
         };
-        /** @description A rule of the database that this service does not know is broken. */
+        /** @description A rule of the database that this service does not know is violated. */
         UpdateConflict: {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
@@ -2440,7 +2440,7 @@ export interface components {
                 };
             };
         };
-        /** @description The path or the body breaks this document. */
+        /** @description The path or the body violates this document. */
         InvalidBody: {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
@@ -2459,7 +2459,7 @@ export interface components {
                 };
             };
         };
-        /** @description The company as it is now. */
+        /** @description The updated company. */
         CompanyUpdated: {
             headers: {
                 ETag: components["headers"]["ETag"];
@@ -2474,7 +2474,7 @@ export interface components {
                 "application/json": components["schemas"]["CompanyReply"];
             };
         };
-        /** @description The path or the body breaks this document. */
+        /** @description The path or the body violates this document. */
         InvalidUpdate: {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
@@ -2493,7 +2493,7 @@ export interface components {
                 };
             };
         };
-        /** @description The service cannot work; `reasons` tells why. */
+        /** @description The service is not ready; `reasons` says why. */
         NotReady: {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
@@ -2514,32 +2514,32 @@ export interface components {
     };
     parameters: {
         /**
-         * @description How many rows to answer at most.
+         * @description The maximum number of rows to return.
          * @example 20
          */
         Limit: number;
         /**
-         * @description How many rows to skip. Past the end, the answer is an empty list.
+         * @description The number of rows to skip. Past the end, the list is empty.
          * @example 0
          */
         Offset: number;
         /**
-         * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
+         * @description The order; `-` is descending. Rows with equal values are ordered by id, in the same direction.
          * @example -start_at
          */
         AppointmentSort: "-start_at" | "start_at" | "-created_at" | "created_at";
         /**
-         * @description Where to go on: the value in the `next` link of a page with the same filters and sort. Not together with `offset`.
+         * @description Where the page begins: the value from the `next` link of a page with the same filters and sort. Cannot be combined with `offset`.
          * @example WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIiwiMDE5OWI3YTItNmMxZS03ZDM1LTlhNGYtM2YxZjViOGY2YzExIl0.9Zk0Yc1q3xE2mB5s
          */
         Cursor: string;
         /**
-         * @description Tells in `X-Total-Count` how many rows the filters choose. `exact` counts them, which costs a look at each; `estimated` takes the database's estimate, which costs nothing and may be far off.
+         * @description Returns the number of rows that the filters select in `X-Total-Count`. `exact` counts them, which has to look at each one; `estimated` is the database's estimate, which costs nothing and may be far off.
          * @example exact
          */
         Count: "exact" | "estimated";
         /**
-         * @description Only rows that point at this client.
+         * @description Only rows that reference this client.
          * @example 0199b7a2-0000-7000-8000-0000000000a1
          */
         ClientIdFilter: string;
@@ -2554,42 +2554,42 @@ export interface components {
          */
         AppointmentStatusFilter: string;
         /**
-         * @description Only appointments that overlap the time from here on: they end later, or, without an end, start then or later.
+         * @description Only appointments that overlap the period from this time on: they end later, or, without an end, start at this time or later.
          * @example 2025-11-03T00:00:00Z
          */
         From: string;
         /**
-         * @description Only appointments that overlap the time before this: they start earlier.
+         * @description Only appointments that overlap the period before this time: they start earlier.
          * @example 2025-11-10T00:00:00Z
          */
         To: string;
         /**
-         * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+         * @description Returns 304 without a body if the response would have one of these ETags, weak or not; `*` matches any.
          * @example "q2b1eK3kXv0mYc5n7RzWdA"
          */
         IfNoneMatch: string;
         /**
-         * @description Makes the request safe to send again. The answer of a success is kept under the key for 24 hours, and is answered again, byte for byte, to the same request of the same caller; see "Trying again". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
+         * @description Makes the request safe to retry. A successful response is stored under the key for 24 hours, and the same request of the same caller gets it again, byte for byte; see "Retries and idempotency". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
          * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
          */
         IdempotencyKey: string;
         /**
-         * @description The id of the row, a UUID in any case.
+         * @description The id of the row, a UUID in upper or lower case.
          * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
          */
         Id: string;
         /**
-         * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+         * @description Only makes the change if the row still has one of these ETags; `*` matches any. Otherwise the response is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
          * @example "q2b1eK3kXv0mYc5n7RzWdA"
          */
         IfMatch: string;
         /**
-         * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
+         * @description The order; `-` is descending. Rows with equal values are ordered by id, in the same direction.
          * @example -created_at
          */
         LeadSort: "-created_at" | "created_at" | "-updated_at" | "updated_at" | "-interest_level" | "interest_level";
         /**
-         * @description Only leads with this status, in any case.
+         * @description Only leads with this status, in upper or lower case.
          * @example active
          */
         LeadStatusFilter: string;
@@ -2604,7 +2604,7 @@ export interface components {
          */
         LeadSourceFilter: string;
         /**
-         * @description Only leads at this stage, in any case.
+         * @description Only leads at this stage, in upper or lower case.
          * @example contacted
          */
         LeadStageFilter: string;
@@ -2619,17 +2619,17 @@ export interface components {
          */
         LeadTagFilter: string;
         /**
-         * @description Only rows that point at this company.
+         * @description Only rows that reference this company.
          * @example 0199b7a2-0000-7000-8000-0000000000c1
          */
         CompanyIdFilter: string;
         /**
-         * @description Only leads at least this interested.
+         * @description Only leads with at least this interest level.
          * @example 50
          */
         InterestLevelMin: number;
         /**
-         * @description Only leads at most this interested.
+         * @description Only leads with at most this interest level.
          * @example 80
          */
         InterestLevelMax: number;
@@ -2644,62 +2644,62 @@ export interface components {
          */
         CreatedTo: string;
         /**
-         * @description What becomes of the other rows where one is refused. `atomic` makes all or none, `partial` makes those that can be.
+         * @description What happens to the other rows if one is refused. `atomic` creates all or none, `partial` creates those that are valid.
          * @example partial
          */
         Mode: "atomic" | "partial";
         /**
-         * @description Whether to tell only what would become of the request. Everything is looked at, also by the database, and nothing stays, neither a row nor an answer under the `Idempotency-Key`.
+         * @description Only returns what the result would be. Everything is validated, also by the database, and nothing is stored, neither a row nor a response under the `Idempotency-Key`.
          * @example true
          */
         DryRun: boolean;
         /**
-         * @description The text to look for, 1 to 200 characters without the blanks around it. `%`, `_` and `\` stand for themselves; a `/` is sent as `%2F`.
+         * @description The text to search for, 1 to 200 characters without the spaces around it. `%`, `_` and `\` stand for themselves; a `/` is sent as `%2F`.
          * @example durand
          */
         Query: string;
         /**
-         * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way. `relevance` begins with leads of which a name, email, phone or company is the text, then those with one that begins with it, then those with a word that does; it orders the 1 000 newest that hold the text, and lists no others.
+         * @description The order; `-` is descending. Rows with equal values are ordered by id, in the same direction. `relevance` begins with leads whose name, email, phone or company equals the text, then those where one begins with it, then those with a word that begins with it; it orders the 1 000 newest that contain the text, and lists no others.
          * @example relevance
          */
         LeadSearchSort: "-created_at" | "created_at" | "-updated_at" | "updated_at" | "-interest_level" | "interest_level" | "relevance";
         /**
-         * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
+         * @description The order; `-` is descending. Rows with equal values are ordered by id, in the same direction.
          * @example -created_at
          */
         NamedSort: "-created_at" | "created_at" | "name" | "-name";
         /**
-         * @description Only rows with exactly this name, in any case.
+         * @description Only rows with exactly this name, in upper or lower case.
          * @example atelier durand
          */
         NameFilter: string;
     };
     requestBodies: {
-        /** @description What to change. */
+        /** @description The properties to change. */
         AppointmentUpdate: {
             content: {
                 "application/json": components["schemas"]["AppointmentUpdate"];
             };
         };
-        /** @description What to change. */
+        /** @description The properties to change. */
         LeadUpdate: {
             content: {
                 "application/json": components["schemas"]["LeadUpdate"];
             };
         };
-        /** @description What to change. */
+        /** @description The properties to change. */
         ClientUpdate: {
             content: {
                 "application/json": components["schemas"]["ClientUpdate"];
             };
         };
-        /** @description What to change. */
+        /** @description The properties to change. */
         ServiceUpdate: {
             content: {
                 "application/json": components["schemas"]["ServiceUpdate"];
             };
         };
-        /** @description What to change. */
+        /** @description The properties to change. */
         CompanyUpdate: {
             content: {
                 "application/json": components["schemas"]["CompanyUpdate"];
@@ -2708,42 +2708,42 @@ export interface components {
     };
     headers: {
         /**
-         * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+         * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
          * @example private, no-cache
          */
         "Cache-Control": "private, no-cache";
         /**
-         * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+         * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
          * @example "default";r=599;t=60
          */
         RateLimit: string;
         /**
-         * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+         * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
          * @example "default";q=600;w=60
          */
         "RateLimit-Policy": string;
         /**
-         * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+         * @description Browsers interpret the response only as its `Content-Type`.
          * @example nosniff
          */
         "X-Content-Type-Options": "nosniff";
         /**
-         * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+         * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
          * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
          */
         "X-Request-Id": string;
         /**
-         * @description The version of the page that is answered (RFC 9110). Send it back in `If-None-Match`.
+         * @description The version of the returned page (RFC 9110). Send it back in `If-None-Match`.
          * @example "5mPz0sYk1fJ8uQd3LrWx7g"
          */
         PageETag: string;
         /**
-         * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. Rows that come, go or move meanwhile make it lose or repeat none that stays where it is.
+         * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. While other rows are inserted, deleted or moved, it neither skips nor repeats a row that stays where it is.
          * @example </leads?limit=20&sort=-created_at&cursor=WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIl0.9Zk0Yc1q3xE2mB5s>; rel="next"
          */
         Link: string;
         /**
-         * @description With `count`, how many rows the filters choose; `X-Total-Count-Kind` tells whether they were counted.
+         * @description With `count`, the number of rows that the filters select; `X-Total-Count-Kind` says whether they were counted.
          * @example 3
          */
         "X-Total-Count": number;
@@ -2753,17 +2753,17 @@ export interface components {
          */
         "X-Total-Count-Kind": "exact" | "estimated";
         /**
-         * @description Tells caches that the format depends on the request's `Accept`; only where there are several.
+         * @description Tells caches that the format depends on the request's `Accept`; only present if there are several formats.
          * @example Accept
          */
         "Vary-Accept": string;
         /**
-         * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+         * @description The version of the returned row, a strong validator (RFC 9110). It changes when anything in the row changes, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
          * @example "q2b1eK3kXv0mYc5n7RzWdA"
          */
         ETag: string;
         /**
-         * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+         * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
          * @example en
          */
         "Content-Language": "en" | "fr";
@@ -2773,12 +2773,12 @@ export interface components {
          */
         Vary: string;
         /**
-         * @description How to prove who is asking (RFC 6750, section 3). `error` is `invalid_token` where a credential was sent, whatever was wrong with it, and `insufficient_scope`, with the `scope` that it lacks, where one was taken.
+         * @description How to authenticate (RFC 6750, section 3). `error` is `invalid_token` if a credential was sent and not accepted, whatever was wrong with it, and `insufficient_scope`, with the missing `scope`, if it was accepted.
          * @example Bearer realm="carnet"
          */
         "WWW-Authenticate": string;
         /**
-         * @description After how many seconds to try again.
+         * @description The number of seconds after which to retry.
          * @example 1
          */
         "Retry-After": string;
@@ -2788,17 +2788,17 @@ export interface components {
          */
         Location: string;
         /**
-         * @description Always `true`; there if the answer is the one that was kept under the `Idempotency-Key`, and nothing was done now.
+         * @description Always `true`; present if the response is the one stored under the `Idempotency-Key`, and nothing was done now.
          * @example true
          */
         "Idempotency-Replayed": "true";
         /**
-         * @description The media types that the operation takes.
+         * @description The media types that the operation accepts.
          * @example application/json
          */
         Accept: string;
         /**
-         * @description The methods that this path has.
+         * @description The methods of this path.
          * @example GET, HEAD, OPTIONS, POST
          */
         Allow: string;
@@ -2811,32 +2811,32 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description How many rows to answer at most.
+                 * @description The maximum number of rows to return.
                  * @example 20
                  */
                 limit?: components["parameters"]["Limit"];
                 /**
-                 * @description How many rows to skip. Past the end, the answer is an empty list.
+                 * @description The number of rows to skip. Past the end, the list is empty.
                  * @example 0
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
+                 * @description The order; `-` is descending. Rows with equal values are ordered by id, in the same direction.
                  * @example -start_at
                  */
                 sort?: components["parameters"]["AppointmentSort"];
                 /**
-                 * @description Where to go on: the value in the `next` link of a page with the same filters and sort. Not together with `offset`.
+                 * @description Where the page begins: the value from the `next` link of a page with the same filters and sort. Cannot be combined with `offset`.
                  * @example WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIiwiMDE5OWI3YTItNmMxZS03ZDM1LTlhNGYtM2YxZjViOGY2YzExIl0.9Zk0Yc1q3xE2mB5s
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Tells in `X-Total-Count` how many rows the filters choose. `exact` counts them, which costs a look at each; `estimated` takes the database's estimate, which costs nothing and may be far off.
+                 * @description Returns the number of rows that the filters select in `X-Total-Count`. `exact` counts them, which has to look at each one; `estimated` is the database's estimate, which costs nothing and may be far off.
                  * @example exact
                  */
                 count?: components["parameters"]["Count"];
                 /**
-                 * @description Only rows that point at this client.
+                 * @description Only rows that reference this client.
                  * @example 0199b7a2-0000-7000-8000-0000000000a1
                  */
                 client_id?: components["parameters"]["ClientIdFilter"];
@@ -2851,19 +2851,19 @@ export interface operations {
                  */
                 status?: components["parameters"]["AppointmentStatusFilter"];
                 /**
-                 * @description Only appointments that overlap the time from here on: they end later, or, without an end, start then or later.
+                 * @description Only appointments that overlap the period from this time on: they end later, or, without an end, start at this time or later.
                  * @example 2025-11-03T00:00:00Z
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description Only appointments that overlap the time before this: they start earlier.
+                 * @description Only appointments that overlap the period before this time: they start earlier.
                  * @example 2025-11-10T00:00:00Z
                  */
                 to?: components["parameters"]["To"];
             };
             header?: {
                 /**
-                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @description Returns 304 without a body if the response would have one of these ETags, weak or not; `*` matches any.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -2909,7 +2909,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the request safe to send again. The answer of a success is kept under the key for 24 hours, and is answered again, byte for byte, to the same request of the same caller; see "Trying again". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
+                 * @description Makes the request safe to retry. A successful response is stored under the key for 24 hours, and the same request of the same caller gets it again, byte for byte; see "Retries and idempotency". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
                  * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -2924,7 +2924,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The appointment as it was stored. */
+            /** @description The created appointment. */
             201: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -2957,14 +2957,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @description Returns 304 without a body if the response would have one of these ETags, weak or not; `*` matches any.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -3004,14 +3004,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @description Only makes the change if the row still has one of these ETags; `*` matches any. Otherwise the response is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -3039,14 +3039,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @description Only makes the change if the row still has one of these ETags; `*` matches any. Otherwise the response is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -3055,7 +3055,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is gone. */
+            /** @description The row was deleted. */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -3085,14 +3085,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @description Only makes the change if the row still has one of these ETags; `*` matches any. Otherwise the response is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -3119,32 +3119,32 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description How many rows to answer at most.
+                 * @description The maximum number of rows to return.
                  * @example 20
                  */
                 limit?: components["parameters"]["Limit"];
                 /**
-                 * @description How many rows to skip. Past the end, the answer is an empty list.
+                 * @description The number of rows to skip. Past the end, the list is empty.
                  * @example 0
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
+                 * @description The order; `-` is descending. Rows with equal values are ordered by id, in the same direction.
                  * @example -created_at
                  */
                 sort?: components["parameters"]["LeadSort"];
                 /**
-                 * @description Where to go on: the value in the `next` link of a page with the same filters and sort. Not together with `offset`.
+                 * @description Where the page begins: the value from the `next` link of a page with the same filters and sort. Cannot be combined with `offset`.
                  * @example WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIiwiMDE5OWI3YTItNmMxZS03ZDM1LTlhNGYtM2YxZjViOGY2YzExIl0.9Zk0Yc1q3xE2mB5s
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Tells in `X-Total-Count` how many rows the filters choose. `exact` counts them, which costs a look at each; `estimated` takes the database's estimate, which costs nothing and may be far off.
+                 * @description Returns the number of rows that the filters select in `X-Total-Count`. `exact` counts them, which has to look at each one; `estimated` is the database's estimate, which costs nothing and may be far off.
                  * @example exact
                  */
                 count?: components["parameters"]["Count"];
                 /**
-                 * @description Only leads with this status, in any case.
+                 * @description Only leads with this status, in upper or lower case.
                  * @example active
                  */
                 status?: components["parameters"]["LeadStatusFilter"];
@@ -3159,7 +3159,7 @@ export interface operations {
                  */
                 source?: components["parameters"]["LeadSourceFilter"];
                 /**
-                 * @description Only leads at this stage, in any case.
+                 * @description Only leads at this stage, in upper or lower case.
                  * @example contacted
                  */
                 stage?: components["parameters"]["LeadStageFilter"];
@@ -3174,22 +3174,22 @@ export interface operations {
                  */
                 tag?: components["parameters"]["LeadTagFilter"];
                 /**
-                 * @description Only rows that point at this client.
+                 * @description Only rows that reference this client.
                  * @example 0199b7a2-0000-7000-8000-0000000000a1
                  */
                 client_id?: components["parameters"]["ClientIdFilter"];
                 /**
-                 * @description Only rows that point at this company.
+                 * @description Only rows that reference this company.
                  * @example 0199b7a2-0000-7000-8000-0000000000c1
                  */
                 company_id?: components["parameters"]["CompanyIdFilter"];
                 /**
-                 * @description Only leads at least this interested.
+                 * @description Only leads with at least this interest level.
                  * @example 50
                  */
                 interest_level_min?: components["parameters"]["InterestLevelMin"];
                 /**
-                 * @description Only leads at most this interested.
+                 * @description Only leads with at most this interest level.
                  * @example 80
                  */
                 interest_level_max?: components["parameters"]["InterestLevelMax"];
@@ -3206,7 +3206,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @description Returns 304 without a body if the response would have one of these ETags, weak or not; `*` matches any.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -3252,7 +3252,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the request safe to send again. The answer of a success is kept under the key for 24 hours, and is answered again, byte for byte, to the same request of the same caller; see "Trying again". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
+                 * @description Makes the request safe to retry. A successful response is stored under the key for 24 hours, and the same request of the same caller gets it again, byte for byte; see "Retries and idempotency". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
                  * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -3267,7 +3267,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The lead as it was stored. */
+            /** @description The created lead. */
             201: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -3299,19 +3299,19 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description What becomes of the other rows where one is refused. `atomic` makes all or none, `partial` makes those that can be.
+                 * @description What happens to the other rows if one is refused. `atomic` creates all or none, `partial` creates those that are valid.
                  * @example partial
                  */
                 mode?: components["parameters"]["Mode"];
                 /**
-                 * @description Whether to tell only what would become of the request. Everything is looked at, also by the database, and nothing stays, neither a row nor an answer under the `Idempotency-Key`.
+                 * @description Only returns what the result would be. Everything is validated, also by the database, and nothing is stored, neither a row nor a response under the `Idempotency-Key`.
                  * @example true
                  */
                 dry_run?: components["parameters"]["DryRun"];
             };
             header?: {
                 /**
-                 * @description Makes the request safe to send again. The answer of a success is kept under the key for 24 hours, and is answered again, byte for byte, to the same request of the same caller; see "Trying again". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
+                 * @description Makes the request safe to retry. A successful response is stored under the key for 24 hours, and the same request of the same caller gets it again, byte for byte; see "Retries and idempotency". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
                  * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -3326,7 +3326,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What has become of each of the leads, or would have in a dry run. With `mode=partial` look at `refused`; it may be all of them. */
+            /** @description The result of each lead, or in a dry run what it would have been. With `mode=partial` check `refused`; it may be all of them. */
             200: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -3357,14 +3357,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @description Returns 304 without a body if the response would have one of these ETags, weak or not; `*` matches any.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -3404,14 +3404,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @description Only makes the change if the row still has one of these ETags; `*` matches any. Otherwise the response is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -3439,14 +3439,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @description Only makes the change if the row still has one of these ETags; `*` matches any. Otherwise the response is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -3455,7 +3455,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is gone. */
+            /** @description The row was deleted. */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -3485,14 +3485,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @description Only makes the change if the row still has one of these ETags; `*` matches any. Otherwise the response is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -3519,32 +3519,32 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description How many rows to answer at most.
+                 * @description The maximum number of rows to return.
                  * @example 20
                  */
                 limit?: components["parameters"]["Limit"];
                 /**
-                 * @description How many rows to skip. Past the end, the answer is an empty list.
+                 * @description The number of rows to skip. Past the end, the list is empty.
                  * @example 0
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way. `relevance` begins with leads of which a name, email, phone or company is the text, then those with one that begins with it, then those with a word that does; it orders the 1 000 newest that hold the text, and lists no others.
+                 * @description The order; `-` is descending. Rows with equal values are ordered by id, in the same direction. `relevance` begins with leads whose name, email, phone or company equals the text, then those where one begins with it, then those with a word that begins with it; it orders the 1 000 newest that contain the text, and lists no others.
                  * @example relevance
                  */
                 sort?: components["parameters"]["LeadSearchSort"];
                 /**
-                 * @description Where to go on: the value in the `next` link of a page with the same filters and sort. Not together with `offset`.
+                 * @description Where the page begins: the value from the `next` link of a page with the same filters and sort. Cannot be combined with `offset`.
                  * @example WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIiwiMDE5OWI3YTItNmMxZS03ZDM1LTlhNGYtM2YxZjViOGY2YzExIl0.9Zk0Yc1q3xE2mB5s
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Tells in `X-Total-Count` how many rows the filters choose. `exact` counts them, which costs a look at each; `estimated` takes the database's estimate, which costs nothing and may be far off.
+                 * @description Returns the number of rows that the filters select in `X-Total-Count`. `exact` counts them, which has to look at each one; `estimated` is the database's estimate, which costs nothing and may be far off.
                  * @example exact
                  */
                 count?: components["parameters"]["Count"];
                 /**
-                 * @description Only leads with this status, in any case.
+                 * @description Only leads with this status, in upper or lower case.
                  * @example active
                  */
                 status?: components["parameters"]["LeadStatusFilter"];
@@ -3559,7 +3559,7 @@ export interface operations {
                  */
                 source?: components["parameters"]["LeadSourceFilter"];
                 /**
-                 * @description Only leads at this stage, in any case.
+                 * @description Only leads at this stage, in upper or lower case.
                  * @example contacted
                  */
                 stage?: components["parameters"]["LeadStageFilter"];
@@ -3574,22 +3574,22 @@ export interface operations {
                  */
                 tag?: components["parameters"]["LeadTagFilter"];
                 /**
-                 * @description Only rows that point at this client.
+                 * @description Only rows that reference this client.
                  * @example 0199b7a2-0000-7000-8000-0000000000a1
                  */
                 client_id?: components["parameters"]["ClientIdFilter"];
                 /**
-                 * @description Only rows that point at this company.
+                 * @description Only rows that reference this company.
                  * @example 0199b7a2-0000-7000-8000-0000000000c1
                  */
                 company_id?: components["parameters"]["CompanyIdFilter"];
                 /**
-                 * @description Only leads at least this interested.
+                 * @description Only leads with at least this interest level.
                  * @example 50
                  */
                 interest_level_min?: components["parameters"]["InterestLevelMin"];
                 /**
-                 * @description Only leads at most this interested.
+                 * @description Only leads with at most this interest level.
                  * @example 80
                  */
                 interest_level_max?: components["parameters"]["InterestLevelMax"];
@@ -3606,14 +3606,14 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @description Returns 304 without a body if the response would have one of these ETags, weak or not; `*` matches any.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
-                 * @description The text to look for, 1 to 200 characters without the blanks around it. `%`, `_` and `\` stand for themselves; a `/` is sent as `%2F`.
+                 * @description The text to search for, 1 to 200 characters without the spaces around it. `%`, `_` and `\` stand for themselves; a `/` is sent as `%2F`.
                  * @example durand
                  */
                 query: components["parameters"]["Query"];
@@ -3654,39 +3654,39 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description How many rows to answer at most.
+                 * @description The maximum number of rows to return.
                  * @example 20
                  */
                 limit?: components["parameters"]["Limit"];
                 /**
-                 * @description How many rows to skip. Past the end, the answer is an empty list.
+                 * @description The number of rows to skip. Past the end, the list is empty.
                  * @example 0
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
+                 * @description The order; `-` is descending. Rows with equal values are ordered by id, in the same direction.
                  * @example -created_at
                  */
                 sort?: components["parameters"]["NamedSort"];
                 /**
-                 * @description Where to go on: the value in the `next` link of a page with the same filters and sort. Not together with `offset`.
+                 * @description Where the page begins: the value from the `next` link of a page with the same filters and sort. Cannot be combined with `offset`.
                  * @example WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIiwiMDE5OWI3YTItNmMxZS03ZDM1LTlhNGYtM2YxZjViOGY2YzExIl0.9Zk0Yc1q3xE2mB5s
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Tells in `X-Total-Count` how many rows the filters choose. `exact` counts them, which costs a look at each; `estimated` takes the database's estimate, which costs nothing and may be far off.
+                 * @description Returns the number of rows that the filters select in `X-Total-Count`. `exact` counts them, which has to look at each one; `estimated` is the database's estimate, which costs nothing and may be far off.
                  * @example exact
                  */
                 count?: components["parameters"]["Count"];
                 /**
-                 * @description Only rows with exactly this name, in any case.
+                 * @description Only rows with exactly this name, in upper or lower case.
                  * @example atelier durand
                  */
                 name?: components["parameters"]["NameFilter"];
             };
             header?: {
                 /**
-                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @description Returns 304 without a body if the response would have one of these ETags, weak or not; `*` matches any.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -3729,7 +3729,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the request safe to send again. The answer of a success is kept under the key for 24 hours, and is answered again, byte for byte, to the same request of the same caller; see "Trying again". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
+                 * @description Makes the request safe to retry. A successful response is stored under the key for 24 hours, and the same request of the same caller gets it again, byte for byte; see "Retries and idempotency". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
                  * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -3744,7 +3744,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The client as it was stored. */
+            /** @description The created client. */
             201: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -3777,14 +3777,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @description Returns 304 without a body if the response would have one of these ETags, weak or not; `*` matches any.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -3824,14 +3824,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @description Only makes the change if the row still has one of these ETags; `*` matches any. Otherwise the response is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -3859,14 +3859,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @description Only makes the change if the row still has one of these ETags; `*` matches any. Otherwise the response is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -3875,7 +3875,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is gone. */
+            /** @description The row was deleted. */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -3905,14 +3905,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @description Only makes the change if the row still has one of these ETags; `*` matches any. Otherwise the response is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -3939,39 +3939,39 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description How many rows to answer at most.
+                 * @description The maximum number of rows to return.
                  * @example 20
                  */
                 limit?: components["parameters"]["Limit"];
                 /**
-                 * @description How many rows to skip. Past the end, the answer is an empty list.
+                 * @description The number of rows to skip. Past the end, the list is empty.
                  * @example 0
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
+                 * @description The order; `-` is descending. Rows with equal values are ordered by id, in the same direction.
                  * @example -created_at
                  */
                 sort?: components["parameters"]["NamedSort"];
                 /**
-                 * @description Where to go on: the value in the `next` link of a page with the same filters and sort. Not together with `offset`.
+                 * @description Where the page begins: the value from the `next` link of a page with the same filters and sort. Cannot be combined with `offset`.
                  * @example WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIiwiMDE5OWI3YTItNmMxZS03ZDM1LTlhNGYtM2YxZjViOGY2YzExIl0.9Zk0Yc1q3xE2mB5s
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Tells in `X-Total-Count` how many rows the filters choose. `exact` counts them, which costs a look at each; `estimated` takes the database's estimate, which costs nothing and may be far off.
+                 * @description Returns the number of rows that the filters select in `X-Total-Count`. `exact` counts them, which has to look at each one; `estimated` is the database's estimate, which costs nothing and may be far off.
                  * @example exact
                  */
                 count?: components["parameters"]["Count"];
                 /**
-                 * @description Only rows with exactly this name, in any case.
+                 * @description Only rows with exactly this name, in upper or lower case.
                  * @example atelier durand
                  */
                 name?: components["parameters"]["NameFilter"];
             };
             header?: {
                 /**
-                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @description Returns 304 without a body if the response would have one of these ETags, weak or not; `*` matches any.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -4014,7 +4014,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the request safe to send again. The answer of a success is kept under the key for 24 hours, and is answered again, byte for byte, to the same request of the same caller; see "Trying again". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
+                 * @description Makes the request safe to retry. A successful response is stored under the key for 24 hours, and the same request of the same caller gets it again, byte for byte; see "Retries and idempotency". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
                  * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4029,7 +4029,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The service as it was stored. */
+            /** @description The created service. */
             201: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -4062,14 +4062,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @description Returns 304 without a body if the response would have one of these ETags, weak or not; `*` matches any.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -4109,14 +4109,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @description Only makes the change if the row still has one of these ETags; `*` matches any. Otherwise the response is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -4144,14 +4144,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @description Only makes the change if the row still has one of these ETags; `*` matches any. Otherwise the response is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -4160,7 +4160,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is gone. */
+            /** @description The row was deleted. */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -4190,14 +4190,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @description Only makes the change if the row still has one of these ETags; `*` matches any. Otherwise the response is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -4224,39 +4224,39 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description How many rows to answer at most.
+                 * @description The maximum number of rows to return.
                  * @example 20
                  */
                 limit?: components["parameters"]["Limit"];
                 /**
-                 * @description How many rows to skip. Past the end, the answer is an empty list.
+                 * @description The number of rows to skip. Past the end, the list is empty.
                  * @example 0
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
+                 * @description The order; `-` is descending. Rows with equal values are ordered by id, in the same direction.
                  * @example -created_at
                  */
                 sort?: components["parameters"]["NamedSort"];
                 /**
-                 * @description Where to go on: the value in the `next` link of a page with the same filters and sort. Not together with `offset`.
+                 * @description Where the page begins: the value from the `next` link of a page with the same filters and sort. Cannot be combined with `offset`.
                  * @example WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIiwiMDE5OWI3YTItNmMxZS03ZDM1LTlhNGYtM2YxZjViOGY2YzExIl0.9Zk0Yc1q3xE2mB5s
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Tells in `X-Total-Count` how many rows the filters choose. `exact` counts them, which costs a look at each; `estimated` takes the database's estimate, which costs nothing and may be far off.
+                 * @description Returns the number of rows that the filters select in `X-Total-Count`. `exact` counts them, which has to look at each one; `estimated` is the database's estimate, which costs nothing and may be far off.
                  * @example exact
                  */
                 count?: components["parameters"]["Count"];
                 /**
-                 * @description Only rows with exactly this name, in any case.
+                 * @description Only rows with exactly this name, in upper or lower case.
                  * @example atelier durand
                  */
                 name?: components["parameters"]["NameFilter"];
             };
             header?: {
                 /**
-                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @description Returns 304 without a body if the response would have one of these ETags, weak or not; `*` matches any.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -4299,7 +4299,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the request safe to send again. The answer of a success is kept under the key for 24 hours, and is answered again, byte for byte, to the same request of the same caller; see "Trying again". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
+                 * @description Makes the request safe to retry. A successful response is stored under the key for 24 hours, and the same request of the same caller gets it again, byte for byte; see "Retries and idempotency". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
                  * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4314,7 +4314,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The company as it was stored. */
+            /** @description The created company. */
             201: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -4347,14 +4347,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @description Returns 304 without a body if the response would have one of these ETags, weak or not; `*` matches any.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -4394,14 +4394,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @description Only makes the change if the row still has one of these ETags; `*` matches any. Otherwise the response is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -4429,14 +4429,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @description Only makes the change if the row still has one of these ETags; `*` matches any. Otherwise the response is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -4445,7 +4445,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is gone. */
+            /** @description The row was deleted. */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -4475,14 +4475,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @description Only makes the change if the row still has one of these ETags; `*` matches any. Otherwise the response is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -4514,7 +4514,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It lives. */
+            /** @description The process is alive. */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -4538,7 +4538,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is ready. */
+            /** @description The service is ready. */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];

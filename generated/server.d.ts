@@ -16,7 +16,7 @@ export interface paths {
         put?: never;
         /**
          * Create an appointment
-         * @description Makes an appointment. With an `id` of your own the request can be sent again safely: the second time it is 409 `already_exists`.
+         * @description Creates an appointment. With an `id` of your own the request can be retried safely: the second one gets 409 `already_exists`.
          */
         post: operations["createAppointment"];
         delete?: never;
@@ -31,7 +31,7 @@ export interface paths {
             header?: never;
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -45,20 +45,20 @@ export interface paths {
         get: operations["getAppointment"];
         /**
          * Update an appointment
-         * @description Changes what the body names and leaves the rest; the same as PATCH.
+         * @description Changes the properties in the body and keeps the others; the same as PATCH.
          */
         put: operations["updateAppointment"];
         post?: never;
         /**
          * Delete an appointment
-         * @description Deletes the appointment. A second time it is 404.
+         * @description Deletes the appointment. A second DELETE gets 404.
          */
         delete: operations["deleteAppointment"];
         options?: never;
         head?: never;
         /**
          * Patch an appointment
-         * @description Changes what the body names and leaves the rest; the same as PUT.
+         * @description Changes the properties in the body and keeps the others; the same as PUT.
          */
         patch: operations["patchAppointment"];
         trace?: never;
@@ -72,13 +72,13 @@ export interface paths {
         };
         /**
          * List leads
-         * @description The leads, the newest first. Asked for `text/csv` or `application/x-ndjson`, all that the filters choose and not a page of them.
+         * @description The leads, the newest first. With `Accept: text/csv` or `application/x-ndjson`, all that the filters select instead of a page; see "Exports (CSV, NDJSON)".
          */
         get: operations["listLeads"];
         put?: never;
         /**
          * Create a lead
-         * @description Makes a lead. With an `id` of your own the request can be sent again safely: the second time it is 409 `already_exists`.
+         * @description Creates a lead. With an `id` of your own the request can be retried safely: the second one gets 409 `already_exists`.
          */
         post: operations["createLead"];
         delete?: never;
@@ -98,7 +98,7 @@ export interface paths {
         put?: never;
         /**
          * Create many leads
-         * @description Makes up to 1 000 leads at once, as as many requests to create one would, in their order. By default all of them or none; with `mode=partial` those that can be made. See "Many at once".
+         * @description Creates up to 1 000 leads in one request, with the same result as one request for each, in their order. By default all of them or none; with `mode=partial` those that are valid. See "Batches".
          */
         post: operations["createLeads"];
         delete?: never;
@@ -113,7 +113,7 @@ export interface paths {
             header?: never;
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -127,20 +127,20 @@ export interface paths {
         get: operations["getLead"];
         /**
          * Update a lead
-         * @description Changes what the body names and leaves the rest; the same as PATCH.
+         * @description Changes the properties in the body and keeps the others; the same as PATCH.
          */
         put: operations["updateLead"];
         post?: never;
         /**
          * Delete a lead
-         * @description Deletes the lead. A second time it is 404.
+         * @description Deletes the lead. A second DELETE gets 404.
          */
         delete: operations["deleteLead"];
         options?: never;
         head?: never;
         /**
          * Patch a lead
-         * @description Changes what the body names and leaves the rest; the same as PUT.
+         * @description Changes the properties in the body and keeps the others; the same as PUT.
          */
         patch: operations["patchLead"];
         trace?: never;
@@ -151,7 +151,7 @@ export interface paths {
             header?: never;
             path: {
                 /**
-                 * @description The text to look for, 1 to 200 characters without the blanks around it. `%`, `_` and `\` stand for themselves; a `/` is sent as `%2F`.
+                 * @description The text to search for, 1 to 200 characters without the spaces around it. `%`, `_` and `\` stand for themselves; a `/` is sent as `%2F`.
                  * @example durand
                  */
                 query: components["parameters"]["Query"];
@@ -160,7 +160,7 @@ export interface paths {
         };
         /**
          * Search leads
-         * @description The leads whose name, email, phone or company holds the text, without regard to case, the newest first.
+         * @description The leads whose name, email, phone or company contains the text, without regard to case, the newest first.
          */
         get: operations["searchLeads"];
         put?: never;
@@ -186,7 +186,7 @@ export interface paths {
         put?: never;
         /**
          * Create a client
-         * @description Makes a client. With an `id` of your own the request can be sent again safely: the second time it is 409 `already_exists`.
+         * @description Creates a client. With an `id` of your own the request can be retried safely: the second one gets 409 `already_exists`.
          */
         post: operations["createClient"];
         delete?: never;
@@ -201,7 +201,7 @@ export interface paths {
             header?: never;
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -215,20 +215,20 @@ export interface paths {
         get: operations["getClient"];
         /**
          * Update a client
-         * @description Changes what the body names and leaves the rest; the same as PATCH.
+         * @description Changes the properties in the body and keeps the others; the same as PATCH.
          */
         put: operations["updateClient"];
         post?: never;
         /**
          * Delete a client
-         * @description Deletes the client and its appointments; leads that point at it stay, without it. A second time it is 404.
+         * @description Deletes the client and its appointments; leads that point at it stay, without it. A second DELETE gets 404.
          */
         delete: operations["deleteClient"];
         options?: never;
         head?: never;
         /**
          * Patch a client
-         * @description Changes what the body names and leaves the rest; the same as PUT.
+         * @description Changes the properties in the body and keeps the others; the same as PUT.
          */
         patch: operations["patchClient"];
         trace?: never;
@@ -248,7 +248,7 @@ export interface paths {
         put?: never;
         /**
          * Create a service
-         * @description Makes a service. With an `id` of your own the request can be sent again safely: the second time it is 409 `already_exists`.
+         * @description Creates a service. With an `id` of your own the request can be retried safely: the second one gets 409 `already_exists`.
          */
         post: operations["createService"];
         delete?: never;
@@ -263,7 +263,7 @@ export interface paths {
             header?: never;
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -277,20 +277,20 @@ export interface paths {
         get: operations["getService"];
         /**
          * Update a service
-         * @description Changes what the body names and leaves the rest; the same as PATCH.
+         * @description Changes the properties in the body and keeps the others; the same as PATCH.
          */
         put: operations["updateService"];
         post?: never;
         /**
          * Delete a service
-         * @description Deletes the service and its appointments. A second time it is 404.
+         * @description Deletes the service and its appointments. A second DELETE gets 404.
          */
         delete: operations["deleteService"];
         options?: never;
         head?: never;
         /**
          * Patch a service
-         * @description Changes what the body names and leaves the rest; the same as PUT.
+         * @description Changes the properties in the body and keeps the others; the same as PUT.
          */
         patch: operations["patchService"];
         trace?: never;
@@ -310,7 +310,7 @@ export interface paths {
         put?: never;
         /**
          * Create a company
-         * @description Makes a company. With an `id` of your own the request can be sent again safely: the second time it is 409 `already_exists`.
+         * @description Creates a company. With an `id` of your own the request can be retried safely: the second one gets 409 `already_exists`.
          */
         post: operations["createCompany"];
         delete?: never;
@@ -325,7 +325,7 @@ export interface paths {
             header?: never;
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -339,20 +339,20 @@ export interface paths {
         get: operations["getCompany"];
         /**
          * Update a company
-         * @description Changes what the body names and leaves the rest; the same as PATCH.
+         * @description Changes the properties in the body and keeps the others; the same as PATCH.
          */
         put: operations["updateCompany"];
         post?: never;
         /**
          * Delete a company
-         * @description Deletes the company; leads and clients that point at it stay, without it. A second time it is 404.
+         * @description Deletes the company; leads and clients that point at it stay, without it. A second DELETE gets 404.
          */
         delete: operations["deleteCompany"];
         options?: never;
         head?: never;
         /**
          * Patch a company
-         * @description Changes what the body names and leaves the rest; the same as PUT.
+         * @description Changes the properties in the body and keeps the others; the same as PUT.
          */
         patch: operations["patchCompany"];
         trace?: never;
@@ -365,8 +365,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Check whether the process lives
-         * @description Knows nothing of the database.
+         * Check whether the process is alive
+         * @description Liveness. Does not check the database.
          */
         get: operations["checkHealth"];
         put?: never;
@@ -385,8 +385,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Check whether the service can work
-         * @description Ready means that the database answers, that every migration is applied, and that the service is not about to end. Of a 503, `reasons` tells programs what is missing, and `detail` people. Too many requests are no reason, since to send all of them to fewer instances helps nobody; they are told in `degraded`.
+         * Check whether the service is ready
+         * @description Ready means that the database responds, that every migration is applied, and that the service is not shutting down. A 503 says what is missing in `reasons` for programs, and in `detail` for people. Overload does not count as not ready, because sending all requests to fewer instances would not help; it is reported in `degraded`.
          */
         get: operations["checkReadiness"];
         put?: never;
@@ -405,8 +405,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get what the service has counted and measured
-         * @description For Prometheus and what reads its text format. The numbers are those of all processes of the service together, whichever of them answers; `carnet_processes` tells how many they are. Nothing in it is personal.
+         * Get the metrics
+         * @description For Prometheus, and programs that read its text format. The numbers are those of all processes of the service together, whichever of them responds; `carnet_processes` is their number. They contain no personal data.
          */
         get: operations["getMetrics"];
         put?: never;
@@ -426,7 +426,7 @@ export interface paths {
         };
         /**
          * Get this document as JSON
-         * @description Everything that the service promises, in one file.
+         * @description The complete contract of the service, in one file.
          */
         get: operations["getDocumentJson"];
         put?: never;
@@ -446,7 +446,7 @@ export interface paths {
         };
         /**
          * Get this document as YAML
-         * @description Everything that the service promises, in one file.
+         * @description The complete contract of the service, in one file.
          */
         get: operations["getDocumentYaml"];
         put?: never;
@@ -461,7 +461,7 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description An appointment as answered. */
+        /** @description An appointment in a response. */
         Appointment: {
             /**
              * Format: uuid
@@ -471,13 +471,13 @@ export interface components {
             id: string;
             /**
              * Format: uuid
-             * @description Who comes. The appointment is deleted with the client.
+             * @description The client who has the appointment. The appointment is deleted with the client.
              * @example 0199b7a2-0000-7000-8000-0000000000a1
              */
             client_id: string;
             /**
              * Format: uuid
-             * @description What for. The appointment is deleted with the service.
+             * @description The service that the appointment is for. The appointment is deleted with the service.
              * @example 0199b7a2-0000-7000-8000-0000000000b1
              */
             service_id: string;
@@ -489,17 +489,17 @@ export interface components {
             start_at: string;
             /**
              * Format: date-time
-             * @description When it ends, after `start_at`; `null` if that is open.
+             * @description When it ends, after `start_at`; `null` if the end is open.
              * @example 2025-11-01T10:00:00+00:00
              */
             end_at: string | null;
             /**
-             * @description How it stands, in words of your own.
+             * @description The status, a free text.
              * @example confirmed
              */
             status: string | null;
             /**
-             * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+             * @description Free notes, a JSON object; `{}` if there are none. Replaced completely.
              * @example {
              *       "origin": "fair"
              *     }
@@ -510,14 +510,14 @@ export interface components {
             /**
              * Format: date-time
              * @deprecated
-             * @description The start, under the name that older front ends read. Use `start_at`.
+             * @description The start, under the name that older front ends use. Use `start_at`.
              * @example 2025-11-01T09:00:00+00:00
              */
             scheduled_at: string;
             /**
              * Format: date-time
              * @deprecated
-             * @description The **end**, under the name that older front ends read. Use `end_at`.
+             * @description The **end**, under the name that older front ends use. Use `end_at`.
              * @example 2025-11-01T10:00:00+00:00
              */
             start_time: string | null;
@@ -542,14 +542,14 @@ export interface components {
              * @constant
              */
             success: true;
-            /** @description The appointments, in the order asked for. */
+            /** @description The appointments, in the requested order. */
             data: components["schemas"]["Appointment"][];
         };
-        /** @description All appointments that the filters choose, as CSV, as leads are. The names of older front ends are left out. */
+        /** @description All appointments that the filters select, as CSV in the same form as leads. The names of older front ends are omitted. */
         AppointmentTable: string;
-        /** @description All appointments that the filters choose, one line each with the JSON of an `Appointment`. */
+        /** @description All appointments that the filters select, one line each with the JSON of an `Appointment`. */
         AppointmentLines: string;
-        /** @description One thing that was wrong, and where. */
+        /** @description One error, and where it is. */
         FieldError: {
             /**
              * @description The part of the request.
@@ -558,23 +558,23 @@ export interface components {
              */
             in: "body" | "header" | "path" | "query";
             /**
-             * @description A JSON pointer (RFC 6901) into that part, in the spelling that was sent (headers in this document's); empty for the whole.
+             * @description A JSON pointer (RFC 6901) into that part, in the spelling that was sent (headers in that of this document); empty for the whole.
              * @example /clientId
              */
             pointer: string;
             /**
-             * @description The rule that was broken, mostly the JSON Schema keyword.
+             * @description The rule that was violated, mostly the JSON Schema keyword.
              * @example format
              * @enum {string}
              */
             code: "additionalProperties" | "alias_conflict" | "cursor" | "duplicate_key" | "email_taken" | "end_before_start" | "enum" | "format" | "id_mismatch" | "inexact_number" | "invalid_text" | "malformed_json" | "maxItems" | "maxLength" | "maximum" | "minItems" | "minLength" | "minimum" | "pattern" | "reference_not_found" | "required" | "rule" | "timezone_required" | "too_deep" | "type";
             /**
-             * @description What was wrong and what to do, for people.
+             * @description What is wrong and what to do about it, for people.
              * @example must be a UUID
              */
             message: string;
         };
-        /** @description Why a row of a batch was not made, in the shape of every error. */
+        /** @description Why a row of a batch was not created, in the form of all errors. */
         RowProblem: {
             /**
              * @description Always false.
@@ -584,7 +584,7 @@ export interface components {
             success: false;
             /**
              * Format: uri-reference
-             * @description Names the kind of problem; `code` with dashes below `/problems/`.
+             * @description Identifies the kind of problem: `code` with dashes below `/problems/`.
              * @example /problems/already-exists
              */
             type: string;
@@ -594,7 +594,7 @@ export interface components {
              */
             title: string;
             /**
-             * @description The HTTP status that the row would have been answered with alone.
+             * @description The HTTP status that the row would have got alone.
              * @example 409
              * @enum {integer}
              */
@@ -606,27 +606,27 @@ export interface components {
              */
             code: "already_exists" | "alias_conflict" | "conflict" | "email_taken" | "reference_not_found" | "validation_failed";
             /**
-             * @description What was wrong with the row and what to do about it, for people.
+             * @description What is wrong with the row and what to do about it, for people.
              * @example The id 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11 is taken.
              */
             detail: string;
             /**
-             * @description That of the request that the row came in.
+             * @description The id of the request that contained the row.
              * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
              */
             request_id: string;
-            /** @description Everything that was wrong, where the problem lies in the row; a `pointer` begins at the row. Beyond the first 1 000 errors of all rows of a batch, each row tells only its first. */
+            /** @description All errors, if the problem is in the row; a `pointer` is relative to the row. After the first 1 000 errors of all rows of a batch, each row lists only its first. */
             errors?: components["schemas"]["FieldError"][];
         };
-        /** @description A row of a batch that was not made, and why. It is answered as if it had been sent alone. */
+        /** @description A row of a batch that was not created, and why, with the response that it would have got alone. */
         RefusedRow: {
             /**
-             * @description Which of the rows that were sent it is; the first is 0.
+             * @description The index of the row in the request; the first is 0.
              * @example 1
              */
             index: number;
             /**
-             * @description The HTTP status that it would have been answered with alone.
+             * @description The HTTP status that it would have got alone.
              * @example 409
              * @enum {integer}
              */
@@ -639,7 +639,7 @@ export interface components {
             location?: string;
             problem: components["schemas"]["RowProblem"];
         };
-        /** @description What went wrong (RFC 9457), in one shape for every error. */
+        /** @description A problem document (RFC 9457); all errors have this form. */
         Problem: {
             /**
              * @description Always false, for front ends that read this first.
@@ -649,7 +649,7 @@ export interface components {
             success: false;
             /**
              * Format: uri-reference
-             * @description Names the kind of problem; `code` with dashes below `/problems/`.
+             * @description Identifies the kind of problem: `code` with dashes below `/problems/`.
              * @example /problems/validation-failed
              */
             type: string;
@@ -670,7 +670,7 @@ export interface components {
              */
             code: "already_exists" | "alias_conflict" | "bad_request" | "bad_uri" | "batch_refused" | "conflict" | "email_taken" | "end_before_start" | "forbidden" | "headers_too_large" | "id_mismatch" | "idempotency_key_in_use" | "idempotency_key_reused" | "internal" | "malformed_json" | "method_not_allowed" | "not_found" | "payload_too_large" | "precondition_failed" | "rate_limited" | "reference_not_found" | "request_timeout" | "route_not_found" | "still_referenced" | "timeout" | "timezone_required" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "validation_failed";
             /**
-             * @description What was wrong with this request and what to do about it, for people.
+             * @description What is wrong with this request and what to do about it, for people.
              * @example clientId: must be a UUID
              */
             detail: string;
@@ -680,34 +680,34 @@ export interface components {
              */
             request_id: string;
             /**
-             * @description Of a service that is not ready, why, for programs.
+             * @description Why a service is not ready, for programs.
              * @example [
              *       "migrations_pending"
              *     ]
              */
             reasons?: ("database_unavailable" | "migrations_pending" | "stopping")[];
-            /** @description Everything that was wrong, where the problem lies in the request; of more than 100 errors, the first. */
+            /** @description All errors, if the problem is in the request; of more than 100 errors, the first 100. */
             errors?: components["schemas"]["FieldError"][];
-            /** @description Of a batch that was refused as a whole, every row that cannot be stored, and why, in the order in which they were sent. */
+            /** @description For a batch that was refused as a whole, every row that cannot be stored, and why, in the order in which they were sent. */
             results?: components["schemas"]["RefusedRow"][];
         };
-        /** @description What can be written of an appointment, under its canonical and its deprecated names. */
+        /** @description The writable properties of an appointment, with their canonical and deprecated names. */
         AppointmentFields: {
             /**
              * Format: uuid
-             * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
+             * @description The id. On create, generated by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
              * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
              */
             id?: string | null;
             /**
              * Format: uuid
-             * @description Who comes. The appointment is deleted with the client.
+             * @description The client who has the appointment. The appointment is deleted with the client.
              * @example 0199b7a2-0000-7000-8000-0000000000a1
              */
             client_id?: string;
             /**
              * Format: uuid
-             * @description What for. The appointment is deleted with the service.
+             * @description The service that the appointment is for. The appointment is deleted with the service.
              * @example 0199b7a2-0000-7000-8000-0000000000b1
              */
             service_id?: string;
@@ -719,17 +719,17 @@ export interface components {
             start_at?: string;
             /**
              * Format: date-time
-             * @description When it ends, after `start_at`; `null` if that is open.
+             * @description When it ends, after `start_at`; `null` if the end is open.
              * @example 2025-11-01T10:00:00+00:00
              */
             end_at?: string | null;
             /**
-             * @description How it stands, in words of your own.
+             * @description The status, a free text.
              * @example confirmed
              */
             status?: string | null;
             /**
-             * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+             * @description Free notes, a JSON object; `{}` if there are none. Replaced completely.
              * @example {
              *       "origin": "fair"
              *     }
@@ -794,24 +794,24 @@ export interface components {
              */
             startTime?: string | null;
             /**
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly created_at?: unknown;
             /**
              * @deprecated
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly createdAt?: unknown;
             /**
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly updated_at?: unknown;
             /**
              * @deprecated
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly updatedAt?: unknown;
@@ -867,9 +867,9 @@ export interface components {
             success: true;
             data: components["schemas"]["Appointment"];
         };
-        /** @description Changes to an appointment: what is absent stays as it is. */
+        /** @description Changes to an appointment; absent properties keep their values. */
         AppointmentUpdate: components["schemas"]["AppointmentFields"];
-        /** @description The row is gone. */
+        /** @description The row was deleted. */
         Deleted: {
             /**
              * @description Always true.
@@ -887,7 +887,7 @@ export interface components {
                 id: string;
             };
         };
-        /** @description A lead as answered. */
+        /** @description A lead in a response. */
         Lead: {
             /**
              * Format: uuid
@@ -906,7 +906,7 @@ export interface components {
              */
             email: string | null;
             /**
-             * @description The phone number, in E.164 form where it is a valid number.
+             * @description The phone number, in E.164 form if it is a valid number.
              * @example +33612345678
              */
             phone: string | null;
@@ -916,13 +916,13 @@ export interface components {
              */
             source: string | null;
             /**
-             * @description How far the sale has come.
+             * @description The stage of the sale.
              * @example contacted
              * @enum {string|null}
              */
             stage: "new" | "contacted" | "proposal" | "negotiation" | "won" | "lost" | null;
             /**
-             * @description Whether the lead is worked on, put away or has become a client.
+             * @description Whether the lead is active, archived or converted to a client.
              * @example active
              * @enum {string|null}
              */
@@ -933,7 +933,7 @@ export interface components {
              */
             interest_level: number;
             /**
-             * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+             * @description Free notes, a JSON object; `{}` if there are none. Replaced completely.
              * @example {
              *       "origin": "fair"
              *     }
@@ -942,7 +942,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
-             * @description Labels, in the order given; `[]` if there are none. Replaced whole.
+             * @description Labels, in the order given; `[]` if there are none. Replaced completely.
              * @example [
              *       "salon"
              *     ]
@@ -964,12 +964,12 @@ export interface components {
              */
             company: string | null;
             /**
-             * @description Whom to ask for.
+             * @description The contact person.
              * @example Mme Durand
              */
             contact: string | null;
             /**
-             * @description Who works on the lead.
+             * @description Who is responsible for the lead.
              * @example amina
              */
             owner: string | null;
@@ -979,7 +979,7 @@ export interface components {
              */
             segment: string | null;
             /**
-             * @description What was done, a JSON array of any values; `[]` if nothing was. Replaced whole.
+             * @description What was done, a JSON array of any values; `[]` if nothing was. Replaced completely.
              * @example [
              *       {
              *         "kind": "call",
@@ -1021,18 +1021,18 @@ export interface components {
              * @constant
              */
             success: true;
-            /** @description The leads, in the order asked for. */
+            /** @description The leads, in the requested order. */
             data: components["schemas"]["Lead"][];
         };
-        /** @description All leads that the filters choose, as CSV (RFC 4180) in UTF-8, with the names of the columns in the first line. Lists and objects are JSON, times are in UTC as Postgres prints them, an empty cell is null. A text that a spreadsheet would take for a formula, because it begins with `=`, `+`, `-`, `@`, a tab or a line break (or with apostrophes before one), has an apostrophe before it. */
+        /** @description All leads that the filters select, as CSV (RFC 4180) in UTF-8, with the names of the columns in the first line. Lists and objects are JSON, times are in UTC as Postgres prints them, an empty cell is null. A text that a spreadsheet would interpret as a formula, because it begins with `=`, `+`, `-`, `@`, a tab or a line break (or with apostrophes before one), is prefixed with an apostrophe. */
         LeadTable: string;
-        /** @description All leads that the filters choose, one line each with the JSON of a `Lead`. */
+        /** @description All leads that the filters select, one line each with the JSON of a `Lead`. */
         LeadLines: string;
-        /** @description What can be written of a lead, under its canonical and its deprecated names. */
+        /** @description The writable properties of a lead, with their canonical and deprecated names. */
         LeadFields: {
             /**
              * Format: uuid
-             * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
+             * @description The id. On create, generated by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
              * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
              */
             id?: string | null;
@@ -1047,7 +1047,7 @@ export interface components {
              */
             email?: string | null;
             /**
-             * @description The phone number, in E.164 form where it is a valid number.
+             * @description The phone number, in E.164 form if it is a valid number.
              * @example +33612345678
              */
             phone?: string | null;
@@ -1057,12 +1057,12 @@ export interface components {
              */
             source?: string | null;
             /**
-             * @description How far the sale has come.
+             * @description The stage of the sale.
              * @example contacted
              */
             stage?: string | null;
             /**
-             * @description Whether the lead is worked on, put away or has become a client.
+             * @description Whether the lead is active, archived or converted to a client.
              * @example active
              */
             status?: string | null;
@@ -1072,7 +1072,7 @@ export interface components {
              */
             interest_level?: number;
             /**
-             * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+             * @description Free notes, a JSON object; `{}` if there are none. Replaced completely.
              * @example {
              *       "origin": "fair"
              *     }
@@ -1081,7 +1081,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /**
-             * @description Labels, in the order given; `[]` if there are none. Replaced whole.
+             * @description Labels, in the order given; `[]` if there are none. Replaced completely.
              * @example [
              *       "salon"
              *     ]
@@ -1103,12 +1103,12 @@ export interface components {
              */
             company?: string | null;
             /**
-             * @description Whom to ask for.
+             * @description The contact person.
              * @example Mme Durand
              */
             contact?: string | null;
             /**
-             * @description Who works on the lead.
+             * @description Who is responsible for the lead.
              * @example amina
              */
             owner?: string | null;
@@ -1118,7 +1118,7 @@ export interface components {
              */
             segment?: string | null;
             /**
-             * @description What was done, a JSON array of any values; `[]` if nothing was. Replaced whole.
+             * @description What was done, a JSON array of any values; `[]` if nothing was. Replaced completely.
              * @example [
              *       {
              *         "kind": "call",
@@ -1160,24 +1160,24 @@ export interface components {
              */
             interestLevel?: number;
             /**
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly created_at?: unknown;
             /**
              * @deprecated
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly createdAt?: unknown;
             /**
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly updated_at?: unknown;
             /**
              * @deprecated
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly updatedAt?: unknown;
@@ -1194,15 +1194,15 @@ export interface components {
             success: true;
             data: components["schemas"]["Lead"];
         };
-        /** @description New leads, in the order in which they are made. */
+        /** @description New leads, in the order in which they are created. */
         LeadBatch: {
-            /** @description The leads. Each is held against this document by itself, as the body of a request to create one. */
+            /** @description The leads. Each is validated on its own, like the body of a request to create one. */
             leads: components["schemas"]["LeadCreate"][];
         };
-        /** @description A row of a batch that was made. It is answered as if it had been sent alone. */
+        /** @description A row of a batch that was created, with the response that it would have got alone. */
         CreatedLead: {
             /**
-             * @description Which of the rows that were sent it is; the first is 0.
+             * @description The index of the row in the request; the first is 0.
              * @example 0
              */
             index: number;
@@ -1220,28 +1220,28 @@ export interface components {
             location: string;
             data: components["schemas"]["Lead"];
         };
-        /** @description What has become of the leads of a batch. */
+        /** @description The results of a batch. */
         LeadBatchReply: {
             /**
-             * @description Always true; whether all leads were made is told by `data`.
+             * @description Always true; `data` says whether all leads were created.
              * @example true
              * @constant
              */
             success: true;
-            /** @description How many were made, and what has become of each. */
+            /** @description How many were created, and the result of each. */
             data: {
                 /**
-                 * @description Whether all this would have happened, and nothing has.
+                 * @description Whether this was a dry run: these would have been the results, and nothing was stored.
                  * @example false
                  */
                 dry_run: boolean;
                 /**
-                 * @description How many were made.
+                 * @description How many were created.
                  * @example 1
                  */
                 created: number;
                 /**
-                 * @description How many were not; none unless `mode=partial` was asked for.
+                 * @description How many were not created; always 0 without `mode=partial`.
                  * @example 1
                  */
                 refused: number;
@@ -1249,9 +1249,9 @@ export interface components {
                 results: (components["schemas"]["CreatedLead"] | components["schemas"]["RefusedRow"])[];
             };
         };
-        /** @description Changes to a lead: what is absent stays as it is. */
+        /** @description Changes to a lead; absent properties keep their values. */
         LeadUpdate: components["schemas"]["LeadFields"];
-        /** @description A client as answered. */
+        /** @description A client in a response. */
         Client: {
             /**
              * Format: uuid
@@ -1270,7 +1270,7 @@ export interface components {
              */
             email: string | null;
             /**
-             * @description The phone number, in E.164 form where it is a valid number.
+             * @description The phone number, in E.164 form if it is a valid number.
              * @example +33612345678
              */
             phone: string | null;
@@ -1291,7 +1291,7 @@ export interface components {
              */
             company_id: string | null;
             /**
-             * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+             * @description Free notes, a JSON object; `{}` if there are none. Replaced completely.
              * @example {
              *       "origin": "fair"
              *     }
@@ -1320,14 +1320,14 @@ export interface components {
              * @constant
              */
             success: true;
-            /** @description The clients, in the order asked for. */
+            /** @description The clients, in the requested order. */
             data: components["schemas"]["Client"][];
         };
-        /** @description What can be written of a client, under its canonical and its deprecated names. */
+        /** @description The writable properties of a client, with their canonical and deprecated names. */
         ClientFields: {
             /**
              * Format: uuid
-             * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
+             * @description The id. On create, generated by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
              * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
              */
             id?: string | null;
@@ -1342,7 +1342,7 @@ export interface components {
              */
             email?: string | null;
             /**
-             * @description The phone number, in E.164 form where it is a valid number.
+             * @description The phone number, in E.164 form if it is a valid number.
              * @example +33612345678
              */
             phone?: string | null;
@@ -1363,7 +1363,7 @@ export interface components {
              */
             company_id?: string | null;
             /**
-             * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+             * @description Free notes, a JSON object; `{}` if there are none. Replaced completely.
              * @example {
              *       "origin": "fair"
              *     }
@@ -1379,24 +1379,24 @@ export interface components {
              */
             companyId?: string | null;
             /**
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly created_at?: unknown;
             /**
              * @deprecated
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly createdAt?: unknown;
             /**
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly updated_at?: unknown;
             /**
              * @deprecated
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly updatedAt?: unknown;
@@ -1413,9 +1413,9 @@ export interface components {
             success: true;
             data: components["schemas"]["Client"];
         };
-        /** @description Changes to a client: what is absent stays as it is. */
+        /** @description Changes to a client; absent properties keep their values. */
         ClientUpdate: components["schemas"]["ClientFields"];
-        /** @description A service as answered. */
+        /** @description A service in a response. */
         Service: {
             /**
              * Format: uuid
@@ -1464,14 +1464,14 @@ export interface components {
              * @constant
              */
             success: true;
-            /** @description The services, in the order asked for. */
+            /** @description The services, in the requested order. */
             data: components["schemas"]["Service"][];
         };
-        /** @description What can be written of a service, under its canonical and its deprecated names. */
+        /** @description The writable properties of a service, with their canonical and deprecated names. */
         ServiceFields: {
             /**
              * Format: uuid
-             * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
+             * @description The id. On create, generated by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
              * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
              */
             id?: string | null;
@@ -1508,24 +1508,24 @@ export interface components {
              */
             priceCents?: number | null;
             /**
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly created_at?: unknown;
             /**
              * @deprecated
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly createdAt?: unknown;
             /**
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly updated_at?: unknown;
             /**
              * @deprecated
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly updatedAt?: unknown;
@@ -1542,9 +1542,9 @@ export interface components {
             success: true;
             data: components["schemas"]["Service"];
         };
-        /** @description Changes to a service: what is absent stays as it is. */
+        /** @description Changes to a service; absent properties keep their values. */
         ServiceUpdate: components["schemas"]["ServiceFields"];
-        /** @description A company as answered. */
+        /** @description A company in a response. */
         Company: {
             /**
              * Format: uuid
@@ -1563,7 +1563,7 @@ export interface components {
              */
             email: string | null;
             /**
-             * @description The phone number, in E.164 form where it is a valid number.
+             * @description The phone number, in E.164 form if it is a valid number.
              * @example +33612345678
              */
             phone: string | null;
@@ -1578,7 +1578,7 @@ export interface components {
              */
             city: string | null;
             /**
-             * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+             * @description Free notes, a JSON object; `{}` if there are none. Replaced completely.
              * @example {
              *       "origin": "fair"
              *     }
@@ -1607,14 +1607,14 @@ export interface components {
              * @constant
              */
             success: true;
-            /** @description The companies, in the order asked for. */
+            /** @description The companies, in the requested order. */
             data: components["schemas"]["Company"][];
         };
-        /** @description What can be written of a company, under its canonical and its deprecated names. */
+        /** @description The writable properties of a company, with their canonical and deprecated names. */
         CompanyFields: {
             /**
              * Format: uuid
-             * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
+             * @description The id. On create, generated by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
              * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
              */
             id?: string | null;
@@ -1629,7 +1629,7 @@ export interface components {
              */
             email?: string | null;
             /**
-             * @description The phone number, in E.164 form where it is a valid number.
+             * @description The phone number, in E.164 form if it is a valid number.
              * @example +33612345678
              */
             phone?: string | null;
@@ -1644,7 +1644,7 @@ export interface components {
              */
             city?: string | null;
             /**
-             * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+             * @description Free notes, a JSON object; `{}` if there are none. Replaced completely.
              * @example {
              *       "origin": "fair"
              *     }
@@ -1653,24 +1653,24 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /**
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly created_at?: unknown;
             /**
              * @deprecated
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly createdAt?: unknown;
             /**
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly updated_at?: unknown;
             /**
              * @deprecated
-             * @description Accepted and ignored; kept by the service.
+             * @description Accepted and ignored; set by the service.
              * @example 2025-11-01T08:00:00.123456+00:00
              */
             readonly updatedAt?: unknown;
@@ -1687,9 +1687,9 @@ export interface components {
             success: true;
             data: components["schemas"]["Company"];
         };
-        /** @description Changes to a company: what is absent stays as it is. */
+        /** @description Changes to a company; absent properties keep their values. */
         CompanyUpdate: components["schemas"]["CompanyFields"];
-        /** @description The process answers. */
+        /** @description The process is alive. */
         Health: {
             /**
              * @description Always true.
@@ -1707,7 +1707,7 @@ export interface components {
                 status: "alive";
             };
         };
-        /** @description The service can do its work. */
+        /** @description The service is ready. */
         Readiness: {
             /**
              * @description Always true.
@@ -1724,7 +1724,7 @@ export interface components {
                  */
                 status: "ready";
                 /**
-                 * @description What works, but worse than it could; empty if nothing does.
+                 * @description What works, but with restrictions; empty if there are none.
                  * @example []
                  */
                 degraded: ("search_without_pg_trgm" | "writes_overloaded" | "lists_overloaded" | "searches_overloaded" | "points_overloaded")[];
@@ -1736,7 +1736,7 @@ export interface components {
         BadRequest: {
             headers: {
                 /**
-                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
                  * @example en
                  */
                 "Content-Language": "en" | "fr";
@@ -1746,17 +1746,17 @@ export interface components {
                  */
                 Vary: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
@@ -1773,7 +1773,7 @@ export interface components {
         BadUri: {
             headers: {
                 /**
-                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
                  * @example en
                  */
                 "Content-Language": "en" | "fr";
@@ -1783,17 +1783,17 @@ export interface components {
                  */
                 Vary: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
@@ -1806,11 +1806,11 @@ export interface components {
                 };
             };
         };
-        /** @description There is too much before the body of the request. Belongs to no operation. */
+        /** @description The URL and the headers of the request are too large. Belongs to no operation. */
         HeadersTooLarge: {
             headers: {
                 /**
-                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
                  * @example en
                  */
                 "Content-Language": "en" | "fr";
@@ -1820,17 +1820,17 @@ export interface components {
                  */
                 Vary: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
@@ -1843,11 +1843,11 @@ export interface components {
                 };
             };
         };
-        /** @description The path has other methods. Belongs to no operation. */
+        /** @description The path does not have this method. Belongs to no operation. */
         MethodNotAllowed: {
             headers: {
                 /**
-                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
                  * @example en
                  */
                 "Content-Language": "en" | "fr";
@@ -1857,22 +1857,22 @@ export interface components {
                  */
                 Vary: string;
                 /**
-                 * @description The methods that this path has.
+                 * @description The methods of this path.
                  * @example GET, HEAD, OPTIONS, POST
                  */
                 Allow: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
@@ -1889,7 +1889,7 @@ export interface components {
         RequestTimeout: {
             headers: {
                 /**
-                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
                  * @example en
                  */
                 "Content-Language": "en" | "fr";
@@ -1899,17 +1899,17 @@ export interface components {
                  */
                 Vary: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
@@ -1922,11 +1922,11 @@ export interface components {
                 };
             };
         };
-        /** @description No operation has this path. Belongs to no operation. */
+        /** @description The path is unknown. Belongs to no operation. */
         RouteNotFound: {
             headers: {
                 /**
-                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
                  * @example en
                  */
                 "Content-Language": "en" | "fr";
@@ -1936,17 +1936,17 @@ export interface components {
                  */
                 Vary: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
@@ -1963,17 +1963,17 @@ export interface components {
         PageNotModified: {
             headers: {
                 /**
-                 * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                 * @description The version of the returned row, a strong validator (RFC 9110). It changes when anything in the row changes, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 ETag: string;
                 /**
-                 * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. Rows that come, go or move meanwhile make it lose or repeat none that stays where it is.
+                 * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. While other rows are inserted, deleted or moved, it neither skips nor repeats a row that stays where it is.
                  * @example </leads?limit=20&sort=-created_at&cursor=WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIl0.9Zk0Yc1q3xE2mB5s>; rel="next"
                  */
                 Link?: string;
                 /**
-                 * @description With `count`, how many rows the filters choose; `X-Total-Count-Kind` tells whether they were counted.
+                 * @description With `count`, the number of rows that the filters select; `X-Total-Count-Kind` says whether they were counted.
                  * @example 3
                  */
                 "X-Total-Count"?: number;
@@ -1983,32 +1983,32 @@ export interface components {
                  */
                 "X-Total-Count-Kind"?: "exact" | "estimated";
                 /**
-                 * @description Tells caches that the format depends on the request's `Accept`; only where there are several.
+                 * @description Tells caches that the format depends on the request's `Accept`; only present if there are several formats.
                  * @example Accept
                  */
                 Vary?: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
                 /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                  * @example "default";r=599;t=60
                  */
                 RateLimit?: string;
                 /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
@@ -2016,11 +2016,11 @@ export interface components {
             };
             content?: never;
         };
-        /** @description The request does not prove who is asking. Whatever was wrong with the credential, the answer is the same. */
+        /** @description The credential is missing or not valid. Whatever was wrong with it, the response is the same. */
         Unauthenticated: {
             headers: {
                 /**
-                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
                  * @example en
                  */
                 "Content-Language": "en" | "fr";
@@ -2030,32 +2030,32 @@ export interface components {
                  */
                 Vary: string;
                 /**
-                 * @description How to prove who is asking (RFC 6750, section 3). `error` is `invalid_token` where a credential was sent, whatever was wrong with it, and `insufficient_scope`, with the `scope` that it lacks, where one was taken.
+                 * @description How to authenticate (RFC 6750, section 3). `error` is `invalid_token` if a credential was sent and not accepted, whatever was wrong with it, and `insufficient_scope`, with the missing `scope`, if it was accepted.
                  * @example Bearer realm="carnet"
                  */
                 "WWW-Authenticate": string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
                 /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                  * @example "default";r=599;t=60
                  */
                 RateLimit?: string;
                 /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
@@ -2068,11 +2068,11 @@ export interface components {
                 };
             };
         };
-        /** @description Whoever is asking may not do this; the credential lacks the scope of the operation. */
+        /** @description The credential lacks the scope of the operation. */
         Forbidden: {
             headers: {
                 /**
-                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
                  * @example en
                  */
                 "Content-Language": "en" | "fr";
@@ -2082,32 +2082,32 @@ export interface components {
                  */
                 Vary: string;
                 /**
-                 * @description How to prove who is asking (RFC 6750, section 3). `error` is `invalid_token` where a credential was sent, whatever was wrong with it, and `insufficient_scope`, with the `scope` that it lacks, where one was taken.
+                 * @description How to authenticate (RFC 6750, section 3). `error` is `invalid_token` if a credential was sent and not accepted, whatever was wrong with it, and `insufficient_scope`, with the missing `scope`, if it was accepted.
                  * @example Bearer realm="carnet"
                  */
                 "WWW-Authenticate": string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
                 /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                  * @example "default";r=599;t=60
                  */
                 RateLimit?: string;
                 /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
@@ -2120,11 +2120,11 @@ export interface components {
                 };
             };
         };
-        /** @description The path or the query breaks this document, such as a time without an offset. */
+        /** @description The path or the query violates this document, such as a time without an offset. */
         InvalidParametersWithTimes: {
             headers: {
                 /**
-                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
                  * @example en
                  */
                 "Content-Language": "en" | "fr";
@@ -2134,27 +2134,27 @@ export interface components {
                  */
                 Vary: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
                 /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                  * @example "default";r=599;t=60
                  */
                 RateLimit?: string;
                 /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
@@ -2167,11 +2167,11 @@ export interface components {
                 };
             };
         };
-        /** @description Whoever is asking, or, without a credential, their address, has sent more requests than they may. Nothing was changed. */
+        /** @description The caller or, without a credential, the address has exceeded its rate limit. Nothing was changed. */
         TooManyRequests: {
             headers: {
                 /**
-                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
                  * @example en
                  */
                 "Content-Language": "en" | "fr";
@@ -2181,32 +2181,32 @@ export interface components {
                  */
                 Vary: string;
                 /**
-                 * @description After how many seconds to try again.
+                 * @description The number of seconds after which to retry.
                  * @example 1
                  */
                 "Retry-After": string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
                 /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                  * @example "default";r=599;t=60
                  */
                 RateLimit?: string;
                 /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
@@ -2223,7 +2223,7 @@ export interface components {
         InternalError: {
             headers: {
                 /**
-                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
                  * @example en
                  */
                 "Content-Language": "en" | "fr";
@@ -2233,27 +2233,27 @@ export interface components {
                  */
                 Vary: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
                 /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                  * @example "default";r=599;t=60
                  */
                 RateLimit?: string;
                 /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
@@ -2266,11 +2266,11 @@ export interface components {
                 };
             };
         };
-        /** @description The database cannot be reached or is busy, too many requests wait for it, or the keys that tokens are signed with cannot be fetched. Nothing is known to be lost; try again. */
+        /** @description The database cannot be reached or is busy, too many requests wait for it, or the issuer's signing keys cannot be fetched. Nothing is known to be lost; retry. */
         Unavailable: {
             headers: {
                 /**
-                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
                  * @example en
                  */
                 "Content-Language": "en" | "fr";
@@ -2280,32 +2280,32 @@ export interface components {
                  */
                 Vary: string;
                 /**
-                 * @description After how many seconds to try again.
+                 * @description The number of seconds after which to retry.
                  * @example 1
                  */
                 "Retry-After": string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
                 /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                  * @example "default";r=599;t=60
                  */
                 RateLimit?: string;
                 /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
@@ -2322,7 +2322,7 @@ export interface components {
         Timeout: {
             headers: {
                 /**
-                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
                  * @example en
                  */
                 "Content-Language": "en" | "fr";
@@ -2332,27 +2332,27 @@ export interface components {
                  */
                 Vary: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
                 /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                  * @example "default";r=599;t=60
                  */
                 RateLimit?: string;
                 /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
@@ -2365,11 +2365,11 @@ export interface components {
                 };
             };
         };
-        /** @description The id is taken, or a row that is referred to does not exist; `errors` names every one, or a rule of the database that this service does not know is broken. */
+        /** @description The id is taken; or a referenced row does not exist, and `errors` names every one; or a rule of the database that this service does not know is violated. */
         CreateConflictWithReferences: {
             headers: {
                 /**
-                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
                  * @example en
                  */
                 "Content-Language": "en" | "fr";
@@ -2384,32 +2384,32 @@ export interface components {
                  */
                 Location?: string;
                 /**
-                 * @description With `idempotency_key_in_use`, after how many seconds to try again.
+                 * @description With `idempotency_key_in_use`, the number of seconds after which to retry.
                  * @example 1
                  */
                 "Retry-After"?: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
                 /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                  * @example "default";r=599;t=60
                  */
                 RateLimit?: string;
                 /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
@@ -2426,7 +2426,7 @@ export interface components {
         PayloadTooLarge: {
             headers: {
                 /**
-                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
                  * @example en
                  */
                 "Content-Language": "en" | "fr";
@@ -2436,27 +2436,27 @@ export interface components {
                  */
                 Vary: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
                 /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                  * @example "default";r=599;t=60
                  */
                 RateLimit?: string;
                 /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
@@ -2469,11 +2469,11 @@ export interface components {
                 };
             };
         };
-        /** @description The body is not JSON by its Content-Type, or in an encoding that is not taken. */
+        /** @description The Content-Type of the body is not JSON, or its encoding is not supported. */
         UnsupportedMediaType: {
             headers: {
                 /**
-                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
                  * @example en
                  */
                 "Content-Language": "en" | "fr";
@@ -2483,32 +2483,32 @@ export interface components {
                  */
                 Vary: string;
                 /**
-                 * @description The media types that the operation takes.
+                 * @description The media types that the operation accepts.
                  * @example application/json
                  */
                 Accept: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
                 /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                  * @example "default";r=599;t=60
                  */
                 RateLimit?: string;
                 /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
@@ -2521,11 +2521,11 @@ export interface components {
                 };
             };
         };
-        /** @description The body breaks this document, or the appointment would end before it starts. */
+        /** @description The body violates this document, or the appointment would end before it starts. */
         InvalidAppointment: {
             headers: {
                 /**
-                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
                  * @example en
                  */
                 "Content-Language": "en" | "fr";
@@ -2535,27 +2535,27 @@ export interface components {
                  */
                 Vary: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
                 /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                  * @example "default";r=599;t=60
                  */
                 RateLimit?: string;
                 /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
@@ -2572,32 +2572,32 @@ export interface components {
         NotModified: {
             headers: {
                 /**
-                 * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                 * @description The version of the returned row, a strong validator (RFC 9110). It changes when anything in the row changes, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 ETag: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
                 /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                  * @example "default";r=599;t=60
                  */
                 RateLimit?: string;
                 /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
@@ -2609,7 +2609,7 @@ export interface components {
         NotFound: {
             headers: {
                 /**
-                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
                  * @example en
                  */
                 "Content-Language": "en" | "fr";
@@ -2619,27 +2619,27 @@ export interface components {
                  */
                 Vary: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
                 /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                  * @example "default";r=599;t=60
                  */
                 RateLimit?: string;
                 /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
@@ -2652,11 +2652,11 @@ export interface components {
                 };
             };
         };
-        /** @description The path or the query breaks this document. */
+        /** @description The path or the query violates this document. */
         InvalidParameters: {
             headers: {
                 /**
-                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
                  * @example en
                  */
                 "Content-Language": "en" | "fr";
@@ -2666,27 +2666,27 @@ export interface components {
                  */
                 Vary: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
                 /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                  * @example "default";r=599;t=60
                  */
                 RateLimit?: string;
                 /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
@@ -2699,36 +2699,36 @@ export interface components {
                 };
             };
         };
-        /** @description The appointment as it is now. */
+        /** @description The updated appointment. */
         AppointmentUpdated: {
             headers: {
                 /**
-                 * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                 * @description The version of the returned row, a strong validator (RFC 9110). It changes when anything in the row changes, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 ETag: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
                 /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                  * @example "default";r=599;t=60
                  */
                 RateLimit?: string;
                 /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
@@ -2738,11 +2738,11 @@ export interface components {
                 "application/json": components["schemas"]["AppointmentReply"];
             };
         };
-        /** @description A row that is referred to does not exist; `errors` names every one, or a rule of the database that this service does not know is broken. */
+        /** @description A referenced row does not exist, and `errors` names every one; or a rule of the database that this service does not know is violated. */
         UpdateConflictWithReferences: {
             headers: {
                 /**
-                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
                  * @example en
                  */
                 "Content-Language": "en" | "fr";
@@ -2752,27 +2752,27 @@ export interface components {
                  */
                 Vary: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
                 /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                  * @example "default";r=599;t=60
                  */
                 RateLimit?: string;
                 /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
@@ -2785,11 +2785,11 @@ export interface components {
                 };
             };
         };
-        /** @description The row has none of the ETags of `If-Match`. Nothing was changed. */
+        /** @description The row has none of the ETags in `If-Match`. Nothing was changed. */
         PreconditionFailed: {
             headers: {
                 /**
-                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
                  * @example en
                  */
                 "Content-Language": "en" | "fr";
@@ -2799,27 +2799,27 @@ export interface components {
                  */
                 Vary: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
                 /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                  * @example "default";r=599;t=60
                  */
                 RateLimit?: string;
                 /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
@@ -2832,11 +2832,11 @@ export interface components {
                 };
             };
         };
-        /** @description The path or the body breaks this document, or the appointment would end before it starts. */
+        /** @description The path or the body violates this document, or the appointment would end before it starts. */
         InvalidAppointmentUpdate: {
             headers: {
                 /**
-                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
                  * @example en
                  */
                 "Content-Language": "en" | "fr";
@@ -2846,27 +2846,27 @@ export interface components {
                  */
                 Vary: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
                 /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                  * @example "default";r=599;t=60
                  */
                 RateLimit?: string;
                 /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
@@ -2879,11 +2879,11 @@ export interface components {
                 };
             };
         };
-        /** @description Rows that this service does not know still refer to this one. */
+        /** @description Rows that this service does not know still reference this one. */
         StillReferenced: {
             headers: {
                 /**
-                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
                  * @example en
                  */
                 "Content-Language": "en" | "fr";
@@ -2893,27 +2893,27 @@ export interface components {
                  */
                 Vary: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
                 /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                  * @example "default";r=599;t=60
                  */
                 RateLimit?: string;
                 /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
@@ -2926,11 +2926,11 @@ export interface components {
                 };
             };
         };
-        /** @description The id or the e-mail address is taken, or a row that is referred to does not exist; `errors` names every one, or a rule of the database that this service does not know is broken. */
+        /** @description The id or the e-mail address is taken; or a referenced row does not exist, and `errors` names every one; or a rule of the database that this service does not know is violated. */
         LeadCreateConflict: {
             headers: {
                 /**
-                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
                  * @example en
                  */
                 "Content-Language": "en" | "fr";
@@ -2945,32 +2945,32 @@ export interface components {
                  */
                 Location?: string;
                 /**
-                 * @description With `idempotency_key_in_use`, after how many seconds to try again.
+                 * @description With `idempotency_key_in_use`, the number of seconds after which to retry.
                  * @example 1
                  */
                 "Retry-After"?: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
                 /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                  * @example "default";r=599;t=60
                  */
                 RateLimit?: string;
                 /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
@@ -2983,11 +2983,11 @@ export interface components {
                 };
             };
         };
-        /** @description The path or the body breaks this document. */
+        /** @description The path or the body violates this document. */
         InvalidBodyWithAliases: {
             headers: {
                 /**
-                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
                  * @example en
                  */
                 "Content-Language": "en" | "fr";
@@ -2997,27 +2997,27 @@ export interface components {
                  */
                 Vary: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
                 /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                  * @example "default";r=599;t=60
                  */
                 RateLimit?: string;
                 /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
@@ -3030,11 +3030,11 @@ export interface components {
                 };
             };
         };
-        /** @description An earlier request with the same `Idempotency-Key` is still under way. */
+        /** @description An earlier request with the same `Idempotency-Key` is still being processed. */
         BatchConflict: {
             headers: {
                 /**
-                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
                  * @example en
                  */
                 "Content-Language": "en" | "fr";
@@ -3044,32 +3044,32 @@ export interface components {
                  */
                 Vary: string;
                 /**
-                 * @description After how many seconds to try again.
+                 * @description The number of seconds after which to retry.
                  * @example 1
                  */
                 "Retry-After"?: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
                 /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                  * @example "default";r=599;t=60
                  */
                 RateLimit?: string;
                 /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
@@ -3082,11 +3082,11 @@ export interface components {
                 };
             };
         };
-        /** @description The query, a header or the body as a whole breaks this document; or, unless `mode=partial` was asked for, at least one row cannot be stored, and none was. */
+        /** @description The query, a header or the body as a whole violates this document; or, without `mode=partial`, at least one row cannot be stored, and none was. */
         InvalidBatch: {
             headers: {
                 /**
-                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
                  * @example en
                  */
                 "Content-Language": "en" | "fr";
@@ -3096,27 +3096,27 @@ export interface components {
                  */
                 Vary: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
                 /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                  * @example "default";r=599;t=60
                  */
                 RateLimit?: string;
                 /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
@@ -3129,36 +3129,36 @@ export interface components {
                 };
             };
         };
-        /** @description The lead as it is now. */
+        /** @description The updated lead. */
         LeadUpdated: {
             headers: {
                 /**
-                 * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                 * @description The version of the returned row, a strong validator (RFC 9110). It changes when anything in the row changes, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 ETag: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
                 /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                  * @example "default";r=599;t=60
                  */
                 RateLimit?: string;
                 /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
@@ -3168,11 +3168,11 @@ export interface components {
                 "application/json": components["schemas"]["LeadReply"];
             };
         };
-        /** @description The e-mail address is taken, or a row that is referred to does not exist; `errors` names every one, or a rule of the database that this service does not know is broken. */
+        /** @description The e-mail address is taken; or a referenced row does not exist, and `errors` names every one; or a rule of the database that this service does not know is violated. */
         LeadUpdateConflict: {
             headers: {
                 /**
-                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
                  * @example en
                  */
                 "Content-Language": "en" | "fr";
@@ -3182,27 +3182,27 @@ export interface components {
                  */
                 Vary: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
                 /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                  * @example "default";r=599;t=60
                  */
                 RateLimit?: string;
                 /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
@@ -3215,11 +3215,11 @@ export interface components {
                 };
             };
         };
-        /** @description The path or the body breaks this document. */
+        /** @description The path or the body violates this document. */
         InvalidUpdateWithAliases: {
             headers: {
                 /**
-                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
                  * @example en
                  */
                 "Content-Language": "en" | "fr";
@@ -3229,27 +3229,27 @@ export interface components {
                  */
                 Vary: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
                 /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                  * @example "default";r=599;t=60
                  */
                 RateLimit?: string;
                 /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
@@ -3262,36 +3262,36 @@ export interface components {
                 };
             };
         };
-        /** @description The client as it is now. */
+        /** @description The updated client. */
         ClientUpdated: {
             headers: {
                 /**
-                 * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                 * @description The version of the returned row, a strong validator (RFC 9110). It changes when anything in the row changes, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 ETag: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
                 /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                  * @example "default";r=599;t=60
                  */
                 RateLimit?: string;
                 /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
@@ -3301,11 +3301,11 @@ export interface components {
                 "application/json": components["schemas"]["ClientReply"];
             };
         };
-        /** @description The id is taken; `Location` names the row that has it, or a rule of the database that this service does not know is broken. */
+        /** @description The id is taken, and `Location` names the row that has it; or a rule of the database that this service does not know is violated. */
         CreateConflict: {
             headers: {
                 /**
-                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
                  * @example en
                  */
                 "Content-Language": "en" | "fr";
@@ -3320,32 +3320,32 @@ export interface components {
                  */
                 Location?: string;
                 /**
-                 * @description With `idempotency_key_in_use`, after how many seconds to try again.
+                 * @description With `idempotency_key_in_use`, the number of seconds after which to retry.
                  * @example 1
                  */
                 "Retry-After"?: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
                 /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                  * @example "default";r=599;t=60
                  */
                 RateLimit?: string;
                 /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
@@ -3358,36 +3358,36 @@ export interface components {
                 };
             };
         };
-        /** @description The service as it is now. */
+        /** @description The updated service. */
         ServiceUpdated: {
             headers: {
                 /**
-                 * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                 * @description The version of the returned row, a strong validator (RFC 9110). It changes when anything in the row changes, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 ETag: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
                 /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                  * @example "default";r=599;t=60
                  */
                 RateLimit?: string;
                 /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
@@ -3397,11 +3397,11 @@ export interface components {
                 "application/json": components["schemas"]["ServiceReply"];
             };
         };
-        /** @description A rule of the database that this service does not know is broken. */
+        /** @description A rule of the database that this service does not know is violated. */
         UpdateConflict: {
             headers: {
                 /**
-                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
                  * @example en
                  */
                 "Content-Language": "en" | "fr";
@@ -3411,27 +3411,27 @@ export interface components {
                  */
                 Vary: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
                 /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                  * @example "default";r=599;t=60
                  */
                 RateLimit?: string;
                 /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
@@ -3444,11 +3444,11 @@ export interface components {
                 };
             };
         };
-        /** @description The path or the body breaks this document. */
+        /** @description The path or the body violates this document. */
         InvalidBody: {
             headers: {
                 /**
-                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
                  * @example en
                  */
                 "Content-Language": "en" | "fr";
@@ -3458,27 +3458,27 @@ export interface components {
                  */
                 Vary: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
                 /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                  * @example "default";r=599;t=60
                  */
                 RateLimit?: string;
                 /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
@@ -3491,36 +3491,36 @@ export interface components {
                 };
             };
         };
-        /** @description The company as it is now. */
+        /** @description The updated company. */
         CompanyUpdated: {
             headers: {
                 /**
-                 * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                 * @description The version of the returned row, a strong validator (RFC 9110). It changes when anything in the row changes, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 ETag: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
                 /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                  * @example "default";r=599;t=60
                  */
                 RateLimit?: string;
                 /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
@@ -3530,11 +3530,11 @@ export interface components {
                 "application/json": components["schemas"]["CompanyReply"];
             };
         };
-        /** @description The path or the body breaks this document. */
+        /** @description The path or the body violates this document. */
         InvalidUpdate: {
             headers: {
                 /**
-                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
                  * @example en
                  */
                 "Content-Language": "en" | "fr";
@@ -3544,27 +3544,27 @@ export interface components {
                  */
                 Vary: string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
                 /**
-                 * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                  * @example "default";r=599;t=60
                  */
                 RateLimit?: string;
                 /**
-                 * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                 * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                  * @example "default";q=600;w=60
                  */
                 "RateLimit-Policy"?: string;
@@ -3577,11 +3577,11 @@ export interface components {
                 };
             };
         };
-        /** @description The service cannot work; `reasons` tells why. */
+        /** @description The service is not ready; `reasons` says why. */
         NotReady: {
             headers: {
                 /**
-                 * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+                 * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
                  * @example en
                  */
                 "Content-Language": "en" | "fr";
@@ -3591,22 +3591,22 @@ export interface components {
                  */
                 Vary: string;
                 /**
-                 * @description After how many seconds to try again.
+                 * @description The number of seconds after which to retry.
                  * @example 1
                  */
                 "Retry-After": string;
                 /**
-                 * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                 * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                  * @example private, no-cache
                  */
                 "Cache-Control": "private, no-cache";
                 /**
-                 * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                 * @description Browsers interpret the response only as its `Content-Type`.
                  * @example nosniff
                  */
                 "X-Content-Type-Options": "nosniff";
                 /**
-                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                 * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 "X-Request-Id": string;
@@ -3622,32 +3622,32 @@ export interface components {
     };
     parameters: {
         /**
-         * @description How many rows to answer at most.
+         * @description The maximum number of rows to return.
          * @example 20
          */
         Limit: number;
         /**
-         * @description How many rows to skip. Past the end, the answer is an empty list.
+         * @description The number of rows to skip. Past the end, the list is empty.
          * @example 0
          */
         Offset: number;
         /**
-         * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
+         * @description The order; `-` is descending. Rows with equal values are ordered by id, in the same direction.
          * @example -start_at
          */
         AppointmentSort: "-start_at" | "start_at" | "-created_at" | "created_at";
         /**
-         * @description Where to go on: the value in the `next` link of a page with the same filters and sort. Not together with `offset`.
+         * @description Where the page begins: the value from the `next` link of a page with the same filters and sort. Cannot be combined with `offset`.
          * @example WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIiwiMDE5OWI3YTItNmMxZS03ZDM1LTlhNGYtM2YxZjViOGY2YzExIl0.9Zk0Yc1q3xE2mB5s
          */
         Cursor: string;
         /**
-         * @description Tells in `X-Total-Count` how many rows the filters choose. `exact` counts them, which costs a look at each; `estimated` takes the database's estimate, which costs nothing and may be far off.
+         * @description Returns the number of rows that the filters select in `X-Total-Count`. `exact` counts them, which has to look at each one; `estimated` is the database's estimate, which costs nothing and may be far off.
          * @example exact
          */
         Count: "exact" | "estimated";
         /**
-         * @description Only rows that point at this client.
+         * @description Only rows that reference this client.
          * @example 0199b7a2-0000-7000-8000-0000000000a1
          */
         ClientIdFilter: string;
@@ -3662,42 +3662,42 @@ export interface components {
          */
         AppointmentStatusFilter: string;
         /**
-         * @description Only appointments that overlap the time from here on: they end later, or, without an end, start then or later.
+         * @description Only appointments that overlap the period from this time on: they end later, or, without an end, start at this time or later.
          * @example 2025-11-03T00:00:00Z
          */
         From: string;
         /**
-         * @description Only appointments that overlap the time before this: they start earlier.
+         * @description Only appointments that overlap the period before this time: they start earlier.
          * @example 2025-11-10T00:00:00Z
          */
         To: string;
         /**
-         * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+         * @description Returns 304 without a body if the response would have one of these ETags, weak or not; `*` matches any.
          * @example "q2b1eK3kXv0mYc5n7RzWdA"
          */
         IfNoneMatch: string;
         /**
-         * @description Makes the request safe to send again. The answer of a success is kept under the key for 24 hours, and is answered again, byte for byte, to the same request of the same caller; see "Trying again". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
+         * @description Makes the request safe to retry. A successful response is stored under the key for 24 hours, and the same request of the same caller gets it again, byte for byte; see "Retries and idempotency". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
          * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
          */
         IdempotencyKey: string;
         /**
-         * @description The id of the row, a UUID in any case.
+         * @description The id of the row, a UUID in upper or lower case.
          * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
          */
         Id: string;
         /**
-         * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+         * @description Only makes the change if the row still has one of these ETags; `*` matches any. Otherwise the response is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
          * @example "q2b1eK3kXv0mYc5n7RzWdA"
          */
         IfMatch: string;
         /**
-         * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
+         * @description The order; `-` is descending. Rows with equal values are ordered by id, in the same direction.
          * @example -created_at
          */
         LeadSort: "-created_at" | "created_at" | "-updated_at" | "updated_at" | "-interest_level" | "interest_level";
         /**
-         * @description Only leads with this status, in any case.
+         * @description Only leads with this status, in upper or lower case.
          * @example active
          */
         LeadStatusFilter: string;
@@ -3712,7 +3712,7 @@ export interface components {
          */
         LeadSourceFilter: string;
         /**
-         * @description Only leads at this stage, in any case.
+         * @description Only leads at this stage, in upper or lower case.
          * @example contacted
          */
         LeadStageFilter: string;
@@ -3727,17 +3727,17 @@ export interface components {
          */
         LeadTagFilter: string;
         /**
-         * @description Only rows that point at this company.
+         * @description Only rows that reference this company.
          * @example 0199b7a2-0000-7000-8000-0000000000c1
          */
         CompanyIdFilter: string;
         /**
-         * @description Only leads at least this interested.
+         * @description Only leads with at least this interest level.
          * @example 50
          */
         InterestLevelMin: number;
         /**
-         * @description Only leads at most this interested.
+         * @description Only leads with at most this interest level.
          * @example 80
          */
         InterestLevelMax: number;
@@ -3752,56 +3752,56 @@ export interface components {
          */
         CreatedTo: string;
         /**
-         * @description What becomes of the other rows where one is refused. `atomic` makes all or none, `partial` makes those that can be.
+         * @description What happens to the other rows if one is refused. `atomic` creates all or none, `partial` creates those that are valid.
          * @example partial
          */
         Mode: "atomic" | "partial";
         /**
-         * @description Whether to tell only what would become of the request. Everything is looked at, also by the database, and nothing stays, neither a row nor an answer under the `Idempotency-Key`.
+         * @description Only returns what the result would be. Everything is validated, also by the database, and nothing is stored, neither a row nor a response under the `Idempotency-Key`.
          * @example true
          */
         DryRun: boolean;
         /**
-         * @description The text to look for, 1 to 200 characters without the blanks around it. `%`, `_` and `\` stand for themselves; a `/` is sent as `%2F`.
+         * @description The text to search for, 1 to 200 characters without the spaces around it. `%`, `_` and `\` stand for themselves; a `/` is sent as `%2F`.
          * @example durand
          */
         Query: string;
         /**
-         * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way. `relevance` begins with leads of which a name, email, phone or company is the text, then those with one that begins with it, then those with a word that does; it orders the 1 000 newest that hold the text, and lists no others.
+         * @description The order; `-` is descending. Rows with equal values are ordered by id, in the same direction. `relevance` begins with leads whose name, email, phone or company equals the text, then those where one begins with it, then those with a word that begins with it; it orders the 1 000 newest that contain the text, and lists no others.
          * @example relevance
          */
         LeadSearchSort: "-created_at" | "created_at" | "-updated_at" | "updated_at" | "-interest_level" | "interest_level" | "relevance";
         /**
-         * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
+         * @description The order; `-` is descending. Rows with equal values are ordered by id, in the same direction.
          * @example -created_at
          */
         NamedSort: "-created_at" | "created_at" | "name" | "-name";
         /**
-         * @description Only rows with exactly this name, in any case.
+         * @description Only rows with exactly this name, in upper or lower case.
          * @example atelier durand
          */
         NameFilter: string;
     };
     requestBodies: {
-        /** @description What to change. */
+        /** @description The properties to change. */
         AppointmentUpdate: {
             content: {
                 "application/json": {
                     /**
                      * Format: uuid
-                     * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
+                     * @description The id. On create, generated by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     id?: string | null;
                     /**
                      * Format: uuid
-                     * @description Who comes. The appointment is deleted with the client.
+                     * @description The client who has the appointment. The appointment is deleted with the client.
                      * @example 0199b7a2-0000-7000-8000-0000000000a1
                      */
                     client_id?: string;
                     /**
                      * Format: uuid
-                     * @description What for. The appointment is deleted with the service.
+                     * @description The service that the appointment is for. The appointment is deleted with the service.
                      * @example 0199b7a2-0000-7000-8000-0000000000b1
                      */
                     service_id?: string;
@@ -3813,17 +3813,17 @@ export interface components {
                     start_at?: string;
                     /**
                      * Format: date-time
-                     * @description When it ends, after `start_at`; `null` if that is open.
+                     * @description When it ends, after `start_at`; `null` if the end is open.
                      * @example 2025-11-01T10:00:00+00:00
                      */
                     end_at?: string | null;
                     /**
-                     * @description How it stands, in words of your own.
+                     * @description The status, a free text.
                      * @example confirmed
                      */
                     status?: string | null;
                     /**
-                     * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+                     * @description Free notes, a JSON object; `{}` if there are none. Replaced completely.
                      * @example {
                      *       "origin": "fair"
                      *     }
@@ -3834,13 +3834,13 @@ export interface components {
                 };
             };
         };
-        /** @description What to change. */
+        /** @description The properties to change. */
         LeadUpdate: {
             content: {
                 "application/json": {
                     /**
                      * Format: uuid
-                     * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
+                     * @description The id. On create, generated by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     id?: string | null;
@@ -3855,7 +3855,7 @@ export interface components {
                      */
                     email?: string | null;
                     /**
-                     * @description The phone number, in E.164 form where it is a valid number.
+                     * @description The phone number, in E.164 form if it is a valid number.
                      * @example +33612345678
                      */
                     phone?: string | null;
@@ -3865,12 +3865,12 @@ export interface components {
                      */
                     source?: string | null;
                     /**
-                     * @description How far the sale has come.
+                     * @description The stage of the sale.
                      * @example contacted
                      */
                     stage?: string | null;
                     /**
-                     * @description Whether the lead is worked on, put away or has become a client.
+                     * @description Whether the lead is active, archived or converted to a client.
                      * @example active
                      */
                     status?: string | null;
@@ -3880,7 +3880,7 @@ export interface components {
                      */
                     interest_level?: number;
                     /**
-                     * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+                     * @description Free notes, a JSON object; `{}` if there are none. Replaced completely.
                      * @example {
                      *       "origin": "fair"
                      *     }
@@ -3889,7 +3889,7 @@ export interface components {
                         [key: string]: unknown;
                     } | null;
                     /**
-                     * @description Labels, in the order given; `[]` if there are none. Replaced whole.
+                     * @description Labels, in the order given; `[]` if there are none. Replaced completely.
                      * @example [
                      *       "salon"
                      *     ]
@@ -3911,12 +3911,12 @@ export interface components {
                      */
                     company?: string | null;
                     /**
-                     * @description Whom to ask for.
+                     * @description The contact person.
                      * @example Mme Durand
                      */
                     contact?: string | null;
                     /**
-                     * @description Who works on the lead.
+                     * @description Who is responsible for the lead.
                      * @example amina
                      */
                     owner?: string | null;
@@ -3926,7 +3926,7 @@ export interface components {
                      */
                     segment?: string | null;
                     /**
-                     * @description What was done, a JSON array of any values; `[]` if nothing was. Replaced whole.
+                     * @description What was done, a JSON array of any values; `[]` if nothing was. Replaced completely.
                      * @example [
                      *       {
                      *         "kind": "call",
@@ -3950,13 +3950,13 @@ export interface components {
                 };
             };
         };
-        /** @description What to change. */
+        /** @description The properties to change. */
         ClientUpdate: {
             content: {
                 "application/json": {
                     /**
                      * Format: uuid
-                     * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
+                     * @description The id. On create, generated by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     id?: string | null;
@@ -3971,7 +3971,7 @@ export interface components {
                      */
                     email?: string | null;
                     /**
-                     * @description The phone number, in E.164 form where it is a valid number.
+                     * @description The phone number, in E.164 form if it is a valid number.
                      * @example +33612345678
                      */
                     phone?: string | null;
@@ -3992,7 +3992,7 @@ export interface components {
                      */
                     company_id?: string | null;
                     /**
-                     * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+                     * @description Free notes, a JSON object; `{}` if there are none. Replaced completely.
                      * @example {
                      *       "origin": "fair"
                      *     }
@@ -4003,13 +4003,13 @@ export interface components {
                 };
             };
         };
-        /** @description What to change. */
+        /** @description The properties to change. */
         ServiceUpdate: {
             content: {
                 "application/json": {
                     /**
                      * Format: uuid
-                     * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
+                     * @description The id. On create, generated by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     id?: string | null;
@@ -4036,13 +4036,13 @@ export interface components {
                 };
             };
         };
-        /** @description What to change. */
+        /** @description The properties to change. */
         CompanyUpdate: {
             content: {
                 "application/json": {
                     /**
                      * Format: uuid
-                     * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
+                     * @description The id. On create, generated by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     id?: string | null;
@@ -4057,7 +4057,7 @@ export interface components {
                      */
                     email?: string | null;
                     /**
-                     * @description The phone number, in E.164 form where it is a valid number.
+                     * @description The phone number, in E.164 form if it is a valid number.
                      * @example +33612345678
                      */
                     phone?: string | null;
@@ -4072,7 +4072,7 @@ export interface components {
                      */
                     city?: string | null;
                     /**
-                     * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+                     * @description Free notes, a JSON object; `{}` if there are none. Replaced completely.
                      * @example {
                      *       "origin": "fair"
                      *     }
@@ -4086,42 +4086,42 @@ export interface components {
     };
     headers: {
         /**
-         * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+         * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
          * @example private, no-cache
          */
         "Cache-Control": "private, no-cache";
         /**
-         * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+         * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
          * @example "default";r=599;t=60
          */
         RateLimit: string;
         /**
-         * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+         * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
          * @example "default";q=600;w=60
          */
         "RateLimit-Policy": string;
         /**
-         * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+         * @description Browsers interpret the response only as its `Content-Type`.
          * @example nosniff
          */
         "X-Content-Type-Options": "nosniff";
         /**
-         * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+         * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
          * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
          */
         "X-Request-Id": string;
         /**
-         * @description The version of the page that is answered (RFC 9110). Send it back in `If-None-Match`.
+         * @description The version of the returned page (RFC 9110). Send it back in `If-None-Match`.
          * @example "5mPz0sYk1fJ8uQd3LrWx7g"
          */
         PageETag: string;
         /**
-         * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. Rows that come, go or move meanwhile make it lose or repeat none that stays where it is.
+         * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. While other rows are inserted, deleted or moved, it neither skips nor repeats a row that stays where it is.
          * @example </leads?limit=20&sort=-created_at&cursor=WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIl0.9Zk0Yc1q3xE2mB5s>; rel="next"
          */
         Link: string;
         /**
-         * @description With `count`, how many rows the filters choose; `X-Total-Count-Kind` tells whether they were counted.
+         * @description With `count`, the number of rows that the filters select; `X-Total-Count-Kind` says whether they were counted.
          * @example 3
          */
         "X-Total-Count": number;
@@ -4131,17 +4131,17 @@ export interface components {
          */
         "X-Total-Count-Kind": "exact" | "estimated";
         /**
-         * @description Tells caches that the format depends on the request's `Accept`; only where there are several.
+         * @description Tells caches that the format depends on the request's `Accept`; only present if there are several formats.
          * @example Accept
          */
         "Vary-Accept": string;
         /**
-         * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+         * @description The version of the returned row, a strong validator (RFC 9110). It changes when anything in the row changes, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
          * @example "q2b1eK3kXv0mYc5n7RzWdA"
          */
         ETag: string;
         /**
-         * @description The language of the texts in the problem, by the request's `Accept-Language`. Codes are in no language.
+         * @description The language of the texts in the problem, selected by the request's `Accept-Language`. Codes are the same in all languages.
          * @example en
          */
         "Content-Language": "en" | "fr";
@@ -4151,12 +4151,12 @@ export interface components {
          */
         Vary: string;
         /**
-         * @description How to prove who is asking (RFC 6750, section 3). `error` is `invalid_token` where a credential was sent, whatever was wrong with it, and `insufficient_scope`, with the `scope` that it lacks, where one was taken.
+         * @description How to authenticate (RFC 6750, section 3). `error` is `invalid_token` if a credential was sent and not accepted, whatever was wrong with it, and `insufficient_scope`, with the missing `scope`, if it was accepted.
          * @example Bearer realm="carnet"
          */
         "WWW-Authenticate": string;
         /**
-         * @description After how many seconds to try again.
+         * @description The number of seconds after which to retry.
          * @example 1
          */
         "Retry-After": string;
@@ -4166,17 +4166,17 @@ export interface components {
          */
         Location: string;
         /**
-         * @description Always `true`; there if the answer is the one that was kept under the `Idempotency-Key`, and nothing was done now.
+         * @description Always `true`; present if the response is the one stored under the `Idempotency-Key`, and nothing was done now.
          * @example true
          */
         "Idempotency-Replayed": "true";
         /**
-         * @description The media types that the operation takes.
+         * @description The media types that the operation accepts.
          * @example application/json
          */
         Accept: string;
         /**
-         * @description The methods that this path has.
+         * @description The methods of this path.
          * @example GET, HEAD, OPTIONS, POST
          */
         Allow: string;
@@ -4189,32 +4189,32 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description How many rows to answer at most.
+                 * @description The maximum number of rows to return.
                  * @example 20
                  */
                 limit: components["parameters"]["Limit"];
                 /**
-                 * @description How many rows to skip. Past the end, the answer is an empty list.
+                 * @description The number of rows to skip. Past the end, the list is empty.
                  * @example 0
                  */
                 offset: components["parameters"]["Offset"];
                 /**
-                 * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
+                 * @description The order; `-` is descending. Rows with equal values are ordered by id, in the same direction.
                  * @example -start_at
                  */
                 sort: components["parameters"]["AppointmentSort"];
                 /**
-                 * @description Where to go on: the value in the `next` link of a page with the same filters and sort. Not together with `offset`.
+                 * @description Where the page begins: the value from the `next` link of a page with the same filters and sort. Cannot be combined with `offset`.
                  * @example WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIiwiMDE5OWI3YTItNmMxZS03ZDM1LTlhNGYtM2YxZjViOGY2YzExIl0.9Zk0Yc1q3xE2mB5s
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Tells in `X-Total-Count` how many rows the filters choose. `exact` counts them, which costs a look at each; `estimated` takes the database's estimate, which costs nothing and may be far off.
+                 * @description Returns the number of rows that the filters select in `X-Total-Count`. `exact` counts them, which has to look at each one; `estimated` is the database's estimate, which costs nothing and may be far off.
                  * @example exact
                  */
                 count?: components["parameters"]["Count"];
                 /**
-                 * @description Only rows that point at this client.
+                 * @description Only rows that reference this client.
                  * @example 0199b7a2-0000-7000-8000-0000000000a1
                  */
                 client_id?: components["parameters"]["ClientIdFilter"];
@@ -4229,19 +4229,19 @@ export interface operations {
                  */
                 status?: components["parameters"]["AppointmentStatusFilter"];
                 /**
-                 * @description Only appointments that overlap the time from here on: they end later, or, without an end, start then or later.
+                 * @description Only appointments that overlap the period from this time on: they end later, or, without an end, start at this time or later.
                  * @example 2025-11-03T00:00:00Z
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description Only appointments that overlap the time before this: they start earlier.
+                 * @description Only appointments that overlap the period before this time: they start earlier.
                  * @example 2025-11-10T00:00:00Z
                  */
                 to?: components["parameters"]["To"];
             };
             header?: {
                 /**
-                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @description Returns 304 without a body if the response would have one of these ETags, weak or not; `*` matches any.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -4255,17 +4255,17 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The version of the page that is answered (RFC 9110). Send it back in `If-None-Match`.
+                     * @description The version of the returned page (RFC 9110). Send it back in `If-None-Match`.
                      * @example "5mPz0sYk1fJ8uQd3LrWx7g"
                      */
                     ETag?: string;
                     /**
-                     * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. Rows that come, go or move meanwhile make it lose or repeat none that stays where it is.
+                     * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. While other rows are inserted, deleted or moved, it neither skips nor repeats a row that stays where it is.
                      * @example </leads?limit=20&sort=-created_at&cursor=WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIl0.9Zk0Yc1q3xE2mB5s>; rel="next"
                      */
                     Link?: string;
                     /**
-                     * @description With `count`, how many rows the filters choose; `X-Total-Count-Kind` tells whether they were counted.
+                     * @description With `count`, the number of rows that the filters select; `X-Total-Count-Kind` says whether they were counted.
                      * @example 3
                      */
                     "X-Total-Count"?: number;
@@ -4275,32 +4275,32 @@ export interface operations {
                      */
                     "X-Total-Count-Kind"?: "exact" | "estimated";
                     /**
-                     * @description Tells caches that the format depends on the request's `Accept`; only where there are several.
+                     * @description Tells caches that the format depends on the request's `Accept`; only present if there are several formats.
                      * @example Accept
                      */
                     Vary?: string;
                     /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                      * @example private, no-cache
                      */
                     "Cache-Control": "private, no-cache";
                     /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @description Browsers interpret the response only as its `Content-Type`.
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
                     /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                      * @example "default";r=599;t=60
                      */
                     RateLimit?: string;
                     /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                      * @example "default";q=600;w=60
                      */
                     "RateLimit-Policy"?: string;
@@ -4327,7 +4327,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the request safe to send again. The answer of a success is kept under the key for 24 hours, and is answered again, byte for byte, to the same request of the same caller; see "Trying again". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
+                 * @description Makes the request safe to retry. A successful response is stored under the key for 24 hours, and the same request of the same caller gets it again, byte for byte; see "Retries and idempotency". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
                  * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4341,19 +4341,19 @@ export interface operations {
                 "application/json": {
                     /**
                      * Format: uuid
-                     * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
+                     * @description The id. On create, generated by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     id?: string | null;
                     /**
                      * Format: uuid
-                     * @description Who comes. The appointment is deleted with the client.
+                     * @description The client who has the appointment. The appointment is deleted with the client.
                      * @example 0199b7a2-0000-7000-8000-0000000000a1
                      */
                     client_id: string;
                     /**
                      * Format: uuid
-                     * @description What for. The appointment is deleted with the service.
+                     * @description The service that the appointment is for. The appointment is deleted with the service.
                      * @example 0199b7a2-0000-7000-8000-0000000000b1
                      */
                     service_id: string;
@@ -4365,17 +4365,17 @@ export interface operations {
                     start_at: string;
                     /**
                      * Format: date-time
-                     * @description When it ends, after `start_at`; `null` if that is open.
+                     * @description When it ends, after `start_at`; `null` if the end is open.
                      * @example 2025-11-01T10:00:00+00:00
                      */
                     end_at?: string | null;
                     /**
-                     * @description How it stands, in words of your own.
+                     * @description The status, a free text.
                      * @example confirmed
                      */
                     status?: string | null;
                     /**
-                     * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+                     * @description Free notes, a JSON object; `{}` if there are none. Replaced completely.
                      * @example {
                      *       "origin": "fair"
                      *     }
@@ -4387,11 +4387,11 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The appointment as it was stored. */
+            /** @description The created appointment. */
             201: {
                 headers: {
                     /**
-                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                     * @description The version of the returned row, a strong validator (RFC 9110). It changes when anything in the row changes, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
                     ETag: string;
@@ -4401,32 +4401,32 @@ export interface operations {
                      */
                     Location: string;
                     /**
-                     * @description Always `true`; there if the answer is the one that was kept under the `Idempotency-Key`, and nothing was done now.
+                     * @description Always `true`; present if the response is the one stored under the `Idempotency-Key`, and nothing was done now.
                      * @example true
                      */
                     "Idempotency-Replayed"?: "true";
                     /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                      * @example private, no-cache
                      */
                     "Cache-Control": "private, no-cache";
                     /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @description Browsers interpret the response only as its `Content-Type`.
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
                     /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                      * @example "default";r=599;t=60
                      */
                     RateLimit?: string;
                     /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                      * @example "default";q=600;w=60
                      */
                     "RateLimit-Policy"?: string;
@@ -4452,14 +4452,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @description Returns 304 without a body if the response would have one of these ETags, weak or not; `*` matches any.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -4472,32 +4472,32 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                     * @description The version of the returned row, a strong validator (RFC 9110). It changes when anything in the row changes, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
                     ETag: string;
                     /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                      * @example private, no-cache
                      */
                     "Cache-Control": "private, no-cache";
                     /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @description Browsers interpret the response only as its `Content-Type`.
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
                     /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                      * @example "default";r=599;t=60
                      */
                     RateLimit?: string;
                     /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                      * @example "default";q=600;w=60
                      */
                     "RateLimit-Policy"?: string;
@@ -4523,14 +4523,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @description Only makes the change if the row still has one of these ETags; `*` matches any. Otherwise the response is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -4558,14 +4558,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @description Only makes the change if the row still has one of these ETags; `*` matches any. Otherwise the response is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -4574,31 +4574,31 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is gone. */
+            /** @description The row was deleted. */
             200: {
                 headers: {
                     /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                      * @example private, no-cache
                      */
                     "Cache-Control": "private, no-cache";
                     /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @description Browsers interpret the response only as its `Content-Type`.
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
                     /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                      * @example "default";r=599;t=60
                      */
                     RateLimit?: string;
                     /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                      * @example "default";q=600;w=60
                      */
                     "RateLimit-Policy"?: string;
@@ -4624,14 +4624,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @description Only makes the change if the row still has one of these ETags; `*` matches any. Otherwise the response is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -4658,32 +4658,32 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description How many rows to answer at most.
+                 * @description The maximum number of rows to return.
                  * @example 20
                  */
                 limit: components["parameters"]["Limit"];
                 /**
-                 * @description How many rows to skip. Past the end, the answer is an empty list.
+                 * @description The number of rows to skip. Past the end, the list is empty.
                  * @example 0
                  */
                 offset: components["parameters"]["Offset"];
                 /**
-                 * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
+                 * @description The order; `-` is descending. Rows with equal values are ordered by id, in the same direction.
                  * @example -created_at
                  */
                 sort: components["parameters"]["LeadSort"];
                 /**
-                 * @description Where to go on: the value in the `next` link of a page with the same filters and sort. Not together with `offset`.
+                 * @description Where the page begins: the value from the `next` link of a page with the same filters and sort. Cannot be combined with `offset`.
                  * @example WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIiwiMDE5OWI3YTItNmMxZS03ZDM1LTlhNGYtM2YxZjViOGY2YzExIl0.9Zk0Yc1q3xE2mB5s
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Tells in `X-Total-Count` how many rows the filters choose. `exact` counts them, which costs a look at each; `estimated` takes the database's estimate, which costs nothing and may be far off.
+                 * @description Returns the number of rows that the filters select in `X-Total-Count`. `exact` counts them, which has to look at each one; `estimated` is the database's estimate, which costs nothing and may be far off.
                  * @example exact
                  */
                 count?: components["parameters"]["Count"];
                 /**
-                 * @description Only leads with this status, in any case.
+                 * @description Only leads with this status, in upper or lower case.
                  * @example active
                  */
                 status?: components["parameters"]["LeadStatusFilter"];
@@ -4698,7 +4698,7 @@ export interface operations {
                  */
                 source?: components["parameters"]["LeadSourceFilter"];
                 /**
-                 * @description Only leads at this stage, in any case.
+                 * @description Only leads at this stage, in upper or lower case.
                  * @example contacted
                  */
                 stage?: components["parameters"]["LeadStageFilter"];
@@ -4713,22 +4713,22 @@ export interface operations {
                  */
                 tag?: components["parameters"]["LeadTagFilter"];
                 /**
-                 * @description Only rows that point at this client.
+                 * @description Only rows that reference this client.
                  * @example 0199b7a2-0000-7000-8000-0000000000a1
                  */
                 client_id?: components["parameters"]["ClientIdFilter"];
                 /**
-                 * @description Only rows that point at this company.
+                 * @description Only rows that reference this company.
                  * @example 0199b7a2-0000-7000-8000-0000000000c1
                  */
                 company_id?: components["parameters"]["CompanyIdFilter"];
                 /**
-                 * @description Only leads at least this interested.
+                 * @description Only leads with at least this interest level.
                  * @example 50
                  */
                 interest_level_min?: components["parameters"]["InterestLevelMin"];
                 /**
-                 * @description Only leads at most this interested.
+                 * @description Only leads with at most this interest level.
                  * @example 80
                  */
                 interest_level_max?: components["parameters"]["InterestLevelMax"];
@@ -4745,7 +4745,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @description Returns 304 without a body if the response would have one of these ETags, weak or not; `*` matches any.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -4759,17 +4759,17 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The version of the page that is answered (RFC 9110). Send it back in `If-None-Match`.
+                     * @description The version of the returned page (RFC 9110). Send it back in `If-None-Match`.
                      * @example "5mPz0sYk1fJ8uQd3LrWx7g"
                      */
                     ETag?: string;
                     /**
-                     * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. Rows that come, go or move meanwhile make it lose or repeat none that stays where it is.
+                     * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. While other rows are inserted, deleted or moved, it neither skips nor repeats a row that stays where it is.
                      * @example </leads?limit=20&sort=-created_at&cursor=WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIl0.9Zk0Yc1q3xE2mB5s>; rel="next"
                      */
                     Link?: string;
                     /**
-                     * @description With `count`, how many rows the filters choose; `X-Total-Count-Kind` tells whether they were counted.
+                     * @description With `count`, the number of rows that the filters select; `X-Total-Count-Kind` says whether they were counted.
                      * @example 3
                      */
                     "X-Total-Count"?: number;
@@ -4779,32 +4779,32 @@ export interface operations {
                      */
                     "X-Total-Count-Kind"?: "exact" | "estimated";
                     /**
-                     * @description Tells caches that the format depends on the request's `Accept`; only where there are several.
+                     * @description Tells caches that the format depends on the request's `Accept`; only present if there are several formats.
                      * @example Accept
                      */
                     Vary?: string;
                     /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                      * @example private, no-cache
                      */
                     "Cache-Control": "private, no-cache";
                     /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @description Browsers interpret the response only as its `Content-Type`.
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
                     /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                      * @example "default";r=599;t=60
                      */
                     RateLimit?: string;
                     /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                      * @example "default";q=600;w=60
                      */
                     "RateLimit-Policy"?: string;
@@ -4831,7 +4831,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the request safe to send again. The answer of a success is kept under the key for 24 hours, and is answered again, byte for byte, to the same request of the same caller; see "Trying again". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
+                 * @description Makes the request safe to retry. A successful response is stored under the key for 24 hours, and the same request of the same caller gets it again, byte for byte; see "Retries and idempotency". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
                  * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4845,7 +4845,7 @@ export interface operations {
                 "application/json": {
                     /**
                      * Format: uuid
-                     * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
+                     * @description The id. On create, generated by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     id?: string | null;
@@ -4860,7 +4860,7 @@ export interface operations {
                      */
                     email?: string | null;
                     /**
-                     * @description The phone number, in E.164 form where it is a valid number.
+                     * @description The phone number, in E.164 form if it is a valid number.
                      * @example +33612345678
                      */
                     phone?: string | null;
@@ -4870,12 +4870,12 @@ export interface operations {
                      */
                     source?: string | null;
                     /**
-                     * @description How far the sale has come.
+                     * @description The stage of the sale.
                      * @example contacted
                      */
                     stage?: string | null;
                     /**
-                     * @description Whether the lead is worked on, put away or has become a client.
+                     * @description Whether the lead is active, archived or converted to a client.
                      * @example active
                      */
                     status?: string | null;
@@ -4885,7 +4885,7 @@ export interface operations {
                      */
                     interest_level?: number;
                     /**
-                     * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+                     * @description Free notes, a JSON object; `{}` if there are none. Replaced completely.
                      * @example {
                      *       "origin": "fair"
                      *     }
@@ -4894,7 +4894,7 @@ export interface operations {
                         [key: string]: unknown;
                     } | null;
                     /**
-                     * @description Labels, in the order given; `[]` if there are none. Replaced whole.
+                     * @description Labels, in the order given; `[]` if there are none. Replaced completely.
                      * @example [
                      *       "salon"
                      *     ]
@@ -4916,12 +4916,12 @@ export interface operations {
                      */
                     company?: string | null;
                     /**
-                     * @description Whom to ask for.
+                     * @description The contact person.
                      * @example Mme Durand
                      */
                     contact?: string | null;
                     /**
-                     * @description Who works on the lead.
+                     * @description Who is responsible for the lead.
                      * @example amina
                      */
                     owner?: string | null;
@@ -4931,7 +4931,7 @@ export interface operations {
                      */
                     segment?: string | null;
                     /**
-                     * @description What was done, a JSON array of any values; `[]` if nothing was. Replaced whole.
+                     * @description What was done, a JSON array of any values; `[]` if nothing was. Replaced completely.
                      * @example [
                      *       {
                      *         "kind": "call",
@@ -4956,11 +4956,11 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The lead as it was stored. */
+            /** @description The created lead. */
             201: {
                 headers: {
                     /**
-                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                     * @description The version of the returned row, a strong validator (RFC 9110). It changes when anything in the row changes, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
                     ETag: string;
@@ -4970,32 +4970,32 @@ export interface operations {
                      */
                     Location: string;
                     /**
-                     * @description Always `true`; there if the answer is the one that was kept under the `Idempotency-Key`, and nothing was done now.
+                     * @description Always `true`; present if the response is the one stored under the `Idempotency-Key`, and nothing was done now.
                      * @example true
                      */
                     "Idempotency-Replayed"?: "true";
                     /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                      * @example private, no-cache
                      */
                     "Cache-Control": "private, no-cache";
                     /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @description Browsers interpret the response only as its `Content-Type`.
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
                     /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                      * @example "default";r=599;t=60
                      */
                     RateLimit?: string;
                     /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                      * @example "default";q=600;w=60
                      */
                     "RateLimit-Policy"?: string;
@@ -5020,19 +5020,19 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description What becomes of the other rows where one is refused. `atomic` makes all or none, `partial` makes those that can be.
+                 * @description What happens to the other rows if one is refused. `atomic` creates all or none, `partial` creates those that are valid.
                  * @example partial
                  */
                 mode: components["parameters"]["Mode"];
                 /**
-                 * @description Whether to tell only what would become of the request. Everything is looked at, also by the database, and nothing stays, neither a row nor an answer under the `Idempotency-Key`.
+                 * @description Only returns what the result would be. Everything is validated, also by the database, and nothing is stored, neither a row nor a response under the `Idempotency-Key`.
                  * @example true
                  */
                 dry_run: components["parameters"]["DryRun"];
             };
             header?: {
                 /**
-                 * @description Makes the request safe to send again. The answer of a success is kept under the key for 24 hours, and is answered again, byte for byte, to the same request of the same caller; see "Trying again". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
+                 * @description Makes the request safe to retry. A successful response is stored under the key for 24 hours, and the same request of the same caller gets it again, byte for byte; see "Retries and idempotency". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
                  * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5044,42 +5044,42 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description The leads. Each is held against this document by itself, as the body of a request to create one. */
+                    /** @description The leads. Each is validated on its own, like the body of a request to create one. */
                     leads: unknown[];
                 };
             };
         };
         responses: {
-            /** @description What has become of each of the leads, or would have in a dry run. With `mode=partial` look at `refused`; it may be all of them. */
+            /** @description The result of each lead, or in a dry run what it would have been. With `mode=partial` check `refused`; it may be all of them. */
             200: {
                 headers: {
                     /**
-                     * @description Always `true`; there if the answer is the one that was kept under the `Idempotency-Key`, and nothing was done now.
+                     * @description Always `true`; present if the response is the one stored under the `Idempotency-Key`, and nothing was done now.
                      * @example true
                      */
                     "Idempotency-Replayed"?: "true";
                     /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                      * @example private, no-cache
                      */
                     "Cache-Control": "private, no-cache";
                     /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @description Browsers interpret the response only as its `Content-Type`.
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
                     /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                      * @example "default";r=599;t=60
                      */
                     RateLimit?: string;
                     /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                      * @example "default";q=600;w=60
                      */
                     "RateLimit-Policy"?: string;
@@ -5105,14 +5105,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @description Returns 304 without a body if the response would have one of these ETags, weak or not; `*` matches any.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -5125,32 +5125,32 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                     * @description The version of the returned row, a strong validator (RFC 9110). It changes when anything in the row changes, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
                     ETag: string;
                     /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                      * @example private, no-cache
                      */
                     "Cache-Control": "private, no-cache";
                     /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @description Browsers interpret the response only as its `Content-Type`.
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
                     /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                      * @example "default";r=599;t=60
                      */
                     RateLimit?: string;
                     /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                      * @example "default";q=600;w=60
                      */
                     "RateLimit-Policy"?: string;
@@ -5176,14 +5176,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @description Only makes the change if the row still has one of these ETags; `*` matches any. Otherwise the response is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -5211,14 +5211,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @description Only makes the change if the row still has one of these ETags; `*` matches any. Otherwise the response is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -5227,31 +5227,31 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is gone. */
+            /** @description The row was deleted. */
             200: {
                 headers: {
                     /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                      * @example private, no-cache
                      */
                     "Cache-Control": "private, no-cache";
                     /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @description Browsers interpret the response only as its `Content-Type`.
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
                     /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                      * @example "default";r=599;t=60
                      */
                     RateLimit?: string;
                     /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                      * @example "default";q=600;w=60
                      */
                     "RateLimit-Policy"?: string;
@@ -5277,14 +5277,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @description Only makes the change if the row still has one of these ETags; `*` matches any. Otherwise the response is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -5311,32 +5311,32 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description How many rows to answer at most.
+                 * @description The maximum number of rows to return.
                  * @example 20
                  */
                 limit: components["parameters"]["Limit"];
                 /**
-                 * @description How many rows to skip. Past the end, the answer is an empty list.
+                 * @description The number of rows to skip. Past the end, the list is empty.
                  * @example 0
                  */
                 offset: components["parameters"]["Offset"];
                 /**
-                 * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way. `relevance` begins with leads of which a name, email, phone or company is the text, then those with one that begins with it, then those with a word that does; it orders the 1 000 newest that hold the text, and lists no others.
+                 * @description The order; `-` is descending. Rows with equal values are ordered by id, in the same direction. `relevance` begins with leads whose name, email, phone or company equals the text, then those where one begins with it, then those with a word that begins with it; it orders the 1 000 newest that contain the text, and lists no others.
                  * @example relevance
                  */
                 sort: components["parameters"]["LeadSearchSort"];
                 /**
-                 * @description Where to go on: the value in the `next` link of a page with the same filters and sort. Not together with `offset`.
+                 * @description Where the page begins: the value from the `next` link of a page with the same filters and sort. Cannot be combined with `offset`.
                  * @example WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIiwiMDE5OWI3YTItNmMxZS03ZDM1LTlhNGYtM2YxZjViOGY2YzExIl0.9Zk0Yc1q3xE2mB5s
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Tells in `X-Total-Count` how many rows the filters choose. `exact` counts them, which costs a look at each; `estimated` takes the database's estimate, which costs nothing and may be far off.
+                 * @description Returns the number of rows that the filters select in `X-Total-Count`. `exact` counts them, which has to look at each one; `estimated` is the database's estimate, which costs nothing and may be far off.
                  * @example exact
                  */
                 count?: components["parameters"]["Count"];
                 /**
-                 * @description Only leads with this status, in any case.
+                 * @description Only leads with this status, in upper or lower case.
                  * @example active
                  */
                 status?: components["parameters"]["LeadStatusFilter"];
@@ -5351,7 +5351,7 @@ export interface operations {
                  */
                 source?: components["parameters"]["LeadSourceFilter"];
                 /**
-                 * @description Only leads at this stage, in any case.
+                 * @description Only leads at this stage, in upper or lower case.
                  * @example contacted
                  */
                 stage?: components["parameters"]["LeadStageFilter"];
@@ -5366,22 +5366,22 @@ export interface operations {
                  */
                 tag?: components["parameters"]["LeadTagFilter"];
                 /**
-                 * @description Only rows that point at this client.
+                 * @description Only rows that reference this client.
                  * @example 0199b7a2-0000-7000-8000-0000000000a1
                  */
                 client_id?: components["parameters"]["ClientIdFilter"];
                 /**
-                 * @description Only rows that point at this company.
+                 * @description Only rows that reference this company.
                  * @example 0199b7a2-0000-7000-8000-0000000000c1
                  */
                 company_id?: components["parameters"]["CompanyIdFilter"];
                 /**
-                 * @description Only leads at least this interested.
+                 * @description Only leads with at least this interest level.
                  * @example 50
                  */
                 interest_level_min?: components["parameters"]["InterestLevelMin"];
                 /**
-                 * @description Only leads at most this interested.
+                 * @description Only leads with at most this interest level.
                  * @example 80
                  */
                 interest_level_max?: components["parameters"]["InterestLevelMax"];
@@ -5398,14 +5398,14 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @description Returns 304 without a body if the response would have one of these ETags, weak or not; `*` matches any.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
-                 * @description The text to look for, 1 to 200 characters without the blanks around it. `%`, `_` and `\` stand for themselves; a `/` is sent as `%2F`.
+                 * @description The text to search for, 1 to 200 characters without the spaces around it. `%`, `_` and `\` stand for themselves; a `/` is sent as `%2F`.
                  * @example durand
                  */
                 query: components["parameters"]["Query"];
@@ -5418,17 +5418,17 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The version of the page that is answered (RFC 9110). Send it back in `If-None-Match`.
+                     * @description The version of the returned page (RFC 9110). Send it back in `If-None-Match`.
                      * @example "5mPz0sYk1fJ8uQd3LrWx7g"
                      */
                     ETag?: string;
                     /**
-                     * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. Rows that come, go or move meanwhile make it lose or repeat none that stays where it is.
+                     * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. While other rows are inserted, deleted or moved, it neither skips nor repeats a row that stays where it is.
                      * @example </leads?limit=20&sort=-created_at&cursor=WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIl0.9Zk0Yc1q3xE2mB5s>; rel="next"
                      */
                     Link?: string;
                     /**
-                     * @description With `count`, how many rows the filters choose; `X-Total-Count-Kind` tells whether they were counted.
+                     * @description With `count`, the number of rows that the filters select; `X-Total-Count-Kind` says whether they were counted.
                      * @example 3
                      */
                     "X-Total-Count"?: number;
@@ -5438,27 +5438,27 @@ export interface operations {
                      */
                     "X-Total-Count-Kind"?: "exact" | "estimated";
                     /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                      * @example private, no-cache
                      */
                     "Cache-Control": "private, no-cache";
                     /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @description Browsers interpret the response only as its `Content-Type`.
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
                     /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                      * @example "default";r=599;t=60
                      */
                     RateLimit?: string;
                     /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                      * @example "default";q=600;w=60
                      */
                     "RateLimit-Policy"?: string;
@@ -5482,39 +5482,39 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description How many rows to answer at most.
+                 * @description The maximum number of rows to return.
                  * @example 20
                  */
                 limit: components["parameters"]["Limit"];
                 /**
-                 * @description How many rows to skip. Past the end, the answer is an empty list.
+                 * @description The number of rows to skip. Past the end, the list is empty.
                  * @example 0
                  */
                 offset: components["parameters"]["Offset"];
                 /**
-                 * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
+                 * @description The order; `-` is descending. Rows with equal values are ordered by id, in the same direction.
                  * @example -created_at
                  */
                 sort: components["parameters"]["NamedSort"];
                 /**
-                 * @description Where to go on: the value in the `next` link of a page with the same filters and sort. Not together with `offset`.
+                 * @description Where the page begins: the value from the `next` link of a page with the same filters and sort. Cannot be combined with `offset`.
                  * @example WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIiwiMDE5OWI3YTItNmMxZS03ZDM1LTlhNGYtM2YxZjViOGY2YzExIl0.9Zk0Yc1q3xE2mB5s
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Tells in `X-Total-Count` how many rows the filters choose. `exact` counts them, which costs a look at each; `estimated` takes the database's estimate, which costs nothing and may be far off.
+                 * @description Returns the number of rows that the filters select in `X-Total-Count`. `exact` counts them, which has to look at each one; `estimated` is the database's estimate, which costs nothing and may be far off.
                  * @example exact
                  */
                 count?: components["parameters"]["Count"];
                 /**
-                 * @description Only rows with exactly this name, in any case.
+                 * @description Only rows with exactly this name, in upper or lower case.
                  * @example atelier durand
                  */
                 name?: components["parameters"]["NameFilter"];
             };
             header?: {
                 /**
-                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @description Returns 304 without a body if the response would have one of these ETags, weak or not; `*` matches any.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -5528,17 +5528,17 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The version of the page that is answered (RFC 9110). Send it back in `If-None-Match`.
+                     * @description The version of the returned page (RFC 9110). Send it back in `If-None-Match`.
                      * @example "5mPz0sYk1fJ8uQd3LrWx7g"
                      */
                     ETag?: string;
                     /**
-                     * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. Rows that come, go or move meanwhile make it lose or repeat none that stays where it is.
+                     * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. While other rows are inserted, deleted or moved, it neither skips nor repeats a row that stays where it is.
                      * @example </leads?limit=20&sort=-created_at&cursor=WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIl0.9Zk0Yc1q3xE2mB5s>; rel="next"
                      */
                     Link?: string;
                     /**
-                     * @description With `count`, how many rows the filters choose; `X-Total-Count-Kind` tells whether they were counted.
+                     * @description With `count`, the number of rows that the filters select; `X-Total-Count-Kind` says whether they were counted.
                      * @example 3
                      */
                     "X-Total-Count"?: number;
@@ -5548,27 +5548,27 @@ export interface operations {
                      */
                     "X-Total-Count-Kind"?: "exact" | "estimated";
                     /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                      * @example private, no-cache
                      */
                     "Cache-Control": "private, no-cache";
                     /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @description Browsers interpret the response only as its `Content-Type`.
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
                     /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                      * @example "default";r=599;t=60
                      */
                     RateLimit?: string;
                     /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                      * @example "default";q=600;w=60
                      */
                     "RateLimit-Policy"?: string;
@@ -5593,7 +5593,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the request safe to send again. The answer of a success is kept under the key for 24 hours, and is answered again, byte for byte, to the same request of the same caller; see "Trying again". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
+                 * @description Makes the request safe to retry. A successful response is stored under the key for 24 hours, and the same request of the same caller gets it again, byte for byte; see "Retries and idempotency". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
                  * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5607,7 +5607,7 @@ export interface operations {
                 "application/json": {
                     /**
                      * Format: uuid
-                     * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
+                     * @description The id. On create, generated by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     id?: string | null;
@@ -5622,7 +5622,7 @@ export interface operations {
                      */
                     email?: string | null;
                     /**
-                     * @description The phone number, in E.164 form where it is a valid number.
+                     * @description The phone number, in E.164 form if it is a valid number.
                      * @example +33612345678
                      */
                     phone?: string | null;
@@ -5643,7 +5643,7 @@ export interface operations {
                      */
                     company_id?: string | null;
                     /**
-                     * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+                     * @description Free notes, a JSON object; `{}` if there are none. Replaced completely.
                      * @example {
                      *       "origin": "fair"
                      *     }
@@ -5655,11 +5655,11 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The client as it was stored. */
+            /** @description The created client. */
             201: {
                 headers: {
                     /**
-                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                     * @description The version of the returned row, a strong validator (RFC 9110). It changes when anything in the row changes, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
                     ETag: string;
@@ -5669,32 +5669,32 @@ export interface operations {
                      */
                     Location: string;
                     /**
-                     * @description Always `true`; there if the answer is the one that was kept under the `Idempotency-Key`, and nothing was done now.
+                     * @description Always `true`; present if the response is the one stored under the `Idempotency-Key`, and nothing was done now.
                      * @example true
                      */
                     "Idempotency-Replayed"?: "true";
                     /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                      * @example private, no-cache
                      */
                     "Cache-Control": "private, no-cache";
                     /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @description Browsers interpret the response only as its `Content-Type`.
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
                     /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                      * @example "default";r=599;t=60
                      */
                     RateLimit?: string;
                     /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                      * @example "default";q=600;w=60
                      */
                     "RateLimit-Policy"?: string;
@@ -5720,14 +5720,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @description Returns 304 without a body if the response would have one of these ETags, weak or not; `*` matches any.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -5740,32 +5740,32 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                     * @description The version of the returned row, a strong validator (RFC 9110). It changes when anything in the row changes, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
                     ETag: string;
                     /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                      * @example private, no-cache
                      */
                     "Cache-Control": "private, no-cache";
                     /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @description Browsers interpret the response only as its `Content-Type`.
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
                     /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                      * @example "default";r=599;t=60
                      */
                     RateLimit?: string;
                     /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                      * @example "default";q=600;w=60
                      */
                     "RateLimit-Policy"?: string;
@@ -5791,14 +5791,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @description Only makes the change if the row still has one of these ETags; `*` matches any. Otherwise the response is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -5826,14 +5826,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @description Only makes the change if the row still has one of these ETags; `*` matches any. Otherwise the response is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -5842,31 +5842,31 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is gone. */
+            /** @description The row was deleted. */
             200: {
                 headers: {
                     /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                      * @example private, no-cache
                      */
                     "Cache-Control": "private, no-cache";
                     /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @description Browsers interpret the response only as its `Content-Type`.
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
                     /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                      * @example "default";r=599;t=60
                      */
                     RateLimit?: string;
                     /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                      * @example "default";q=600;w=60
                      */
                     "RateLimit-Policy"?: string;
@@ -5892,14 +5892,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @description Only makes the change if the row still has one of these ETags; `*` matches any. Otherwise the response is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -5926,39 +5926,39 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description How many rows to answer at most.
+                 * @description The maximum number of rows to return.
                  * @example 20
                  */
                 limit: components["parameters"]["Limit"];
                 /**
-                 * @description How many rows to skip. Past the end, the answer is an empty list.
+                 * @description The number of rows to skip. Past the end, the list is empty.
                  * @example 0
                  */
                 offset: components["parameters"]["Offset"];
                 /**
-                 * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
+                 * @description The order; `-` is descending. Rows with equal values are ordered by id, in the same direction.
                  * @example -created_at
                  */
                 sort: components["parameters"]["NamedSort"];
                 /**
-                 * @description Where to go on: the value in the `next` link of a page with the same filters and sort. Not together with `offset`.
+                 * @description Where the page begins: the value from the `next` link of a page with the same filters and sort. Cannot be combined with `offset`.
                  * @example WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIiwiMDE5OWI3YTItNmMxZS03ZDM1LTlhNGYtM2YxZjViOGY2YzExIl0.9Zk0Yc1q3xE2mB5s
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Tells in `X-Total-Count` how many rows the filters choose. `exact` counts them, which costs a look at each; `estimated` takes the database's estimate, which costs nothing and may be far off.
+                 * @description Returns the number of rows that the filters select in `X-Total-Count`. `exact` counts them, which has to look at each one; `estimated` is the database's estimate, which costs nothing and may be far off.
                  * @example exact
                  */
                 count?: components["parameters"]["Count"];
                 /**
-                 * @description Only rows with exactly this name, in any case.
+                 * @description Only rows with exactly this name, in upper or lower case.
                  * @example atelier durand
                  */
                 name?: components["parameters"]["NameFilter"];
             };
             header?: {
                 /**
-                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @description Returns 304 without a body if the response would have one of these ETags, weak or not; `*` matches any.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -5972,17 +5972,17 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The version of the page that is answered (RFC 9110). Send it back in `If-None-Match`.
+                     * @description The version of the returned page (RFC 9110). Send it back in `If-None-Match`.
                      * @example "5mPz0sYk1fJ8uQd3LrWx7g"
                      */
                     ETag?: string;
                     /**
-                     * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. Rows that come, go or move meanwhile make it lose or repeat none that stays where it is.
+                     * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. While other rows are inserted, deleted or moved, it neither skips nor repeats a row that stays where it is.
                      * @example </leads?limit=20&sort=-created_at&cursor=WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIl0.9Zk0Yc1q3xE2mB5s>; rel="next"
                      */
                     Link?: string;
                     /**
-                     * @description With `count`, how many rows the filters choose; `X-Total-Count-Kind` tells whether they were counted.
+                     * @description With `count`, the number of rows that the filters select; `X-Total-Count-Kind` says whether they were counted.
                      * @example 3
                      */
                     "X-Total-Count"?: number;
@@ -5992,27 +5992,27 @@ export interface operations {
                      */
                     "X-Total-Count-Kind"?: "exact" | "estimated";
                     /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                      * @example private, no-cache
                      */
                     "Cache-Control": "private, no-cache";
                     /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @description Browsers interpret the response only as its `Content-Type`.
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
                     /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                      * @example "default";r=599;t=60
                      */
                     RateLimit?: string;
                     /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                      * @example "default";q=600;w=60
                      */
                     "RateLimit-Policy"?: string;
@@ -6037,7 +6037,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the request safe to send again. The answer of a success is kept under the key for 24 hours, and is answered again, byte for byte, to the same request of the same caller; see "Trying again". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
+                 * @description Makes the request safe to retry. A successful response is stored under the key for 24 hours, and the same request of the same caller gets it again, byte for byte; see "Retries and idempotency". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
                  * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6051,7 +6051,7 @@ export interface operations {
                 "application/json": {
                     /**
                      * Format: uuid
-                     * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
+                     * @description The id. On create, generated by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     id?: string | null;
@@ -6079,11 +6079,11 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The service as it was stored. */
+            /** @description The created service. */
             201: {
                 headers: {
                     /**
-                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                     * @description The version of the returned row, a strong validator (RFC 9110). It changes when anything in the row changes, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
                     ETag: string;
@@ -6093,32 +6093,32 @@ export interface operations {
                      */
                     Location: string;
                     /**
-                     * @description Always `true`; there if the answer is the one that was kept under the `Idempotency-Key`, and nothing was done now.
+                     * @description Always `true`; present if the response is the one stored under the `Idempotency-Key`, and nothing was done now.
                      * @example true
                      */
                     "Idempotency-Replayed"?: "true";
                     /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                      * @example private, no-cache
                      */
                     "Cache-Control": "private, no-cache";
                     /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @description Browsers interpret the response only as its `Content-Type`.
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
                     /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                      * @example "default";r=599;t=60
                      */
                     RateLimit?: string;
                     /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                      * @example "default";q=600;w=60
                      */
                     "RateLimit-Policy"?: string;
@@ -6144,14 +6144,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @description Returns 304 without a body if the response would have one of these ETags, weak or not; `*` matches any.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -6164,32 +6164,32 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                     * @description The version of the returned row, a strong validator (RFC 9110). It changes when anything in the row changes, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
                     ETag: string;
                     /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                      * @example private, no-cache
                      */
                     "Cache-Control": "private, no-cache";
                     /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @description Browsers interpret the response only as its `Content-Type`.
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
                     /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                      * @example "default";r=599;t=60
                      */
                     RateLimit?: string;
                     /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                      * @example "default";q=600;w=60
                      */
                     "RateLimit-Policy"?: string;
@@ -6215,14 +6215,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @description Only makes the change if the row still has one of these ETags; `*` matches any. Otherwise the response is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -6250,14 +6250,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @description Only makes the change if the row still has one of these ETags; `*` matches any. Otherwise the response is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -6266,31 +6266,31 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is gone. */
+            /** @description The row was deleted. */
             200: {
                 headers: {
                     /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                      * @example private, no-cache
                      */
                     "Cache-Control": "private, no-cache";
                     /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @description Browsers interpret the response only as its `Content-Type`.
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
                     /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                      * @example "default";r=599;t=60
                      */
                     RateLimit?: string;
                     /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                      * @example "default";q=600;w=60
                      */
                     "RateLimit-Policy"?: string;
@@ -6316,14 +6316,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @description Only makes the change if the row still has one of these ETags; `*` matches any. Otherwise the response is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -6350,39 +6350,39 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description How many rows to answer at most.
+                 * @description The maximum number of rows to return.
                  * @example 20
                  */
                 limit: components["parameters"]["Limit"];
                 /**
-                 * @description How many rows to skip. Past the end, the answer is an empty list.
+                 * @description The number of rows to skip. Past the end, the list is empty.
                  * @example 0
                  */
                 offset: components["parameters"]["Offset"];
                 /**
-                 * @description The order; `-` is descending. Rows with equal values are ordered by id, the same way.
+                 * @description The order; `-` is descending. Rows with equal values are ordered by id, in the same direction.
                  * @example -created_at
                  */
                 sort: components["parameters"]["NamedSort"];
                 /**
-                 * @description Where to go on: the value in the `next` link of a page with the same filters and sort. Not together with `offset`.
+                 * @description Where the page begins: the value from the `next` link of a page with the same filters and sort. Cannot be combined with `offset`.
                  * @example WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIiwiMDE5OWI3YTItNmMxZS03ZDM1LTlhNGYtM2YxZjViOGY2YzExIl0.9Zk0Yc1q3xE2mB5s
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Tells in `X-Total-Count` how many rows the filters choose. `exact` counts them, which costs a look at each; `estimated` takes the database's estimate, which costs nothing and may be far off.
+                 * @description Returns the number of rows that the filters select in `X-Total-Count`. `exact` counts them, which has to look at each one; `estimated` is the database's estimate, which costs nothing and may be far off.
                  * @example exact
                  */
                 count?: components["parameters"]["Count"];
                 /**
-                 * @description Only rows with exactly this name, in any case.
+                 * @description Only rows with exactly this name, in upper or lower case.
                  * @example atelier durand
                  */
                 name?: components["parameters"]["NameFilter"];
             };
             header?: {
                 /**
-                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @description Returns 304 without a body if the response would have one of these ETags, weak or not; `*` matches any.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -6396,17 +6396,17 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The version of the page that is answered (RFC 9110). Send it back in `If-None-Match`.
+                     * @description The version of the returned page (RFC 9110). Send it back in `If-None-Match`.
                      * @example "5mPz0sYk1fJ8uQd3LrWx7g"
                      */
                     ETag?: string;
                     /**
-                     * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. Rows that come, go or move meanwhile make it lose or repeat none that stays where it is.
+                     * @description The next page (RFC 8288), as `</leads?limit=20&cursor=…>; rel="next"`, relative to this service; absent on the last page. While other rows are inserted, deleted or moved, it neither skips nor repeats a row that stays where it is.
                      * @example </leads?limit=20&sort=-created_at&cursor=WyIyMDI1LTExLTAxVDA4OjAwOjAwKzAwOjAwIl0.9Zk0Yc1q3xE2mB5s>; rel="next"
                      */
                     Link?: string;
                     /**
-                     * @description With `count`, how many rows the filters choose; `X-Total-Count-Kind` tells whether they were counted.
+                     * @description With `count`, the number of rows that the filters select; `X-Total-Count-Kind` says whether they were counted.
                      * @example 3
                      */
                     "X-Total-Count"?: number;
@@ -6416,27 +6416,27 @@ export interface operations {
                      */
                     "X-Total-Count-Kind"?: "exact" | "estimated";
                     /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                      * @example private, no-cache
                      */
                     "Cache-Control": "private, no-cache";
                     /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @description Browsers interpret the response only as its `Content-Type`.
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
                     /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                      * @example "default";r=599;t=60
                      */
                     RateLimit?: string;
                     /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                      * @example "default";q=600;w=60
                      */
                     "RateLimit-Policy"?: string;
@@ -6461,7 +6461,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the request safe to send again. The answer of a success is kept under the key for 24 hours, and is answered again, byte for byte, to the same request of the same caller; see "Trying again". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
+                 * @description Makes the request safe to retry. A successful response is stored under the key for 24 hours, and the same request of the same caller gets it again, byte for byte; see "Retries and idempotency". 1 to 255 visible ASCII characters, such as a UUID. Double quotes around it, as in the IETF's draft, are not part of it.
                  * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6475,7 +6475,7 @@ export interface operations {
                 "application/json": {
                     /**
                      * Format: uuid
-                     * @description The id. On create, made by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
+                     * @description The id. On create, generated by the service (UUIDv7) if absent or `null`; in an update, the one in the path.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     id?: string | null;
@@ -6490,7 +6490,7 @@ export interface operations {
                      */
                     email?: string | null;
                     /**
-                     * @description The phone number, in E.164 form where it is a valid number.
+                     * @description The phone number, in E.164 form if it is a valid number.
                      * @example +33612345678
                      */
                     phone?: string | null;
@@ -6505,7 +6505,7 @@ export interface operations {
                      */
                     city?: string | null;
                     /**
-                     * @description Free notes, a JSON object; `{}` if there are none. Replaced whole.
+                     * @description Free notes, a JSON object; `{}` if there are none. Replaced completely.
                      * @example {
                      *       "origin": "fair"
                      *     }
@@ -6517,11 +6517,11 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The company as it was stored. */
+            /** @description The created company. */
             201: {
                 headers: {
                     /**
-                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                     * @description The version of the returned row, a strong validator (RFC 9110). It changes when anything in the row changes, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
                     ETag: string;
@@ -6531,32 +6531,32 @@ export interface operations {
                      */
                     Location: string;
                     /**
-                     * @description Always `true`; there if the answer is the one that was kept under the `Idempotency-Key`, and nothing was done now.
+                     * @description Always `true`; present if the response is the one stored under the `Idempotency-Key`, and nothing was done now.
                      * @example true
                      */
                     "Idempotency-Replayed"?: "true";
                     /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                      * @example private, no-cache
                      */
                     "Cache-Control": "private, no-cache";
                     /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @description Browsers interpret the response only as its `Content-Type`.
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
                     /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                      * @example "default";r=599;t=60
                      */
                     RateLimit?: string;
                     /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                      * @example "default";q=600;w=60
                      */
                     "RateLimit-Policy"?: string;
@@ -6582,14 +6582,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Answers 304 without a body if what would be answered still has one of these ETags, weak or not; `*` is any.
+                 * @description Returns 304 without a body if the response would have one of these ETags, weak or not; `*` matches any.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -6602,32 +6602,32 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The version of the row that is answered, a strong validator (RFC 9110). It changes when anything in the row does, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
+                     * @description The version of the returned row, a strong validator (RFC 9110). It changes when anything in the row changes, whoever changed it. Send it back in `If-Match` or `If-None-Match`.
                      * @example "q2b1eK3kXv0mYc5n7RzWdA"
                      */
                     ETag: string;
                     /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                      * @example private, no-cache
                      */
                     "Cache-Control": "private, no-cache";
                     /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @description Browsers interpret the response only as its `Content-Type`.
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
                     /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                      * @example "default";r=599;t=60
                      */
                     RateLimit?: string;
                     /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                      * @example "default";q=600;w=60
                      */
                     "RateLimit-Policy"?: string;
@@ -6653,14 +6653,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @description Only makes the change if the row still has one of these ETags; `*` matches any. Otherwise the response is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -6688,14 +6688,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @description Only makes the change if the row still has one of these ETags; `*` matches any. Otherwise the response is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -6704,31 +6704,31 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is gone. */
+            /** @description The row was deleted. */
             200: {
                 headers: {
                     /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                      * @example private, no-cache
                      */
                     "Cache-Control": "private, no-cache";
                     /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @description Browsers interpret the response only as its `Content-Type`.
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
                     /**
-                     * @description Where the service limits requests, how many remain (`r`) and in how many seconds the count begins anew (`t`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of remaining requests (`r`) and of seconds until the count is reset (`t`), as in the IETF's draft of this header.
                      * @example "default";r=599;t=60
                      */
                     RateLimit?: string;
                     /**
-                     * @description Where the service limits requests, how many may be sent (`q`) in how many seconds (`w`), as in the IETF's draft of this header.
+                     * @description If the service has a rate limit, the number of requests (`q`) per number of seconds (`w`), as in the IETF's draft of this header.
                      * @example "default";q=600;w=60
                      */
                     "RateLimit-Policy"?: string;
@@ -6754,14 +6754,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes the change only if the row still has one of these ETags; `*` is any. Otherwise it is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
+                 * @description Only makes the change if the row still has one of these ETags; `*` matches any. Otherwise the response is 412 `precondition_failed`, and nothing is changed. Weak ETags (`W/"…"`) never match.
                  * @example "q2b1eK3kXv0mYc5n7RzWdA"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The id of the row, a UUID in any case.
+                 * @description The id of the row, a UUID in upper or lower case.
                  * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                  */
                 id: components["parameters"]["Id"];
@@ -6793,21 +6793,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It lives. */
+            /** @description The process is alive. */
             200: {
                 headers: {
                     /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                      * @example private, no-cache
                      */
                     "Cache-Control": "private, no-cache";
                     /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @description Browsers interpret the response only as its `Content-Type`.
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
@@ -6829,21 +6829,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is ready. */
+            /** @description The service is ready. */
             200: {
                 headers: {
                     /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                      * @example private, no-cache
                      */
                     "Cache-Control": "private, no-cache";
                     /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @description Browsers interpret the response only as its `Content-Type`.
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
@@ -6870,17 +6870,17 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                      * @example private, no-cache
                      */
                     "Cache-Control": "private, no-cache";
                     /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @description Browsers interpret the response only as its `Content-Type`.
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
@@ -6908,17 +6908,17 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                      * @example private, no-cache
                      */
                     "Cache-Control": "private, no-cache";
                     /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @description Browsers interpret the response only as its `Content-Type`.
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;
@@ -6946,17 +6946,17 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description Only who has asked may keep the answer, and asks each time whether it still holds (RFC 9111), as with `If-None-Match`.
+                     * @description Shared caches may not store the response, and a client's own cache revalidates it before each use (RFC 9111), as with `If-None-Match`.
                      * @example private, no-cache
                      */
                     "Cache-Control": "private, no-cache";
                     /**
-                     * @description The answer is what `Content-Type` says, and a browser takes it for nothing else.
+                     * @description Browsers interpret the response only as its `Content-Type`.
                      * @example nosniff
                      */
                     "X-Content-Type-Options": "nosniff";
                     /**
-                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), else made by the service. Quote it in bug reports.
+                     * @description The id of this request, as sent in `X-Request-Id` (1 to 100 letters, digits, `.`, `_` and `-`), otherwise generated by the service. Quote it in bug reports.
                      * @example 0199b7a2-6c1e-7d35-9a4f-3f1f5b8f6c11
                      */
                     "X-Request-Id": string;

@@ -66,7 +66,7 @@ const like = (data: Data, expected: Data): Data =>
   Object.fromEntries(Object.keys(expected).map((name) => [name, data[name]]));
 
 describe('what is taken', () => {
-  const leads = rowsOf('New lead', 'Stored and answered').map((row) => Object.values(row));
+  const leads = rowsOf('New lead', 'Stored and returned').map((row) => Object.values(row));
   it.each(leads)('201 for a lead %s', async (sent, both) => {
     const { status, body } = await create('lead', jsonIn(sent));
     expect(status).toBe(201);
@@ -74,8 +74,8 @@ describe('what is taken', () => {
     expect(like(await storedIn('lead', body.data.id), parse(both))).toEqual(parse(both));
   });
 
-  it.each(rowsOf('New', 'Sent', 'Stored and answered', 'Answered as well'))('201 for $New $Sent', async (row) => {
-    const { New = '', Sent, 'Stored and answered': both, 'Answered as well': also } = row;
+  it.each(rowsOf('New', 'Sent', 'Stored and returned', 'Also returned'))('201 for $New $Sent', async (row) => {
+    const { New = '', Sent, 'Stored and returned': both, 'Also returned': also } = row;
     const { status, body } = await create(New, jsonIn(Sent));
     expect(status).toBe(201);
     const expected = { ...parse(both), ...parse(also) };
@@ -85,19 +85,19 @@ describe('what is taken', () => {
 });
 
 describe('what is refused', () => {
-  it.each(rowsOf('New', 'Sent', 'Answered'))('$Answered for $New $Sent', async ({ New = '', Sent, Answered = '' }) => {
+  it.each(rowsOf('New', 'Sent', 'Response'))('$Response for $New $Sent', async ({ New = '', Sent, Response = '' }) => {
     const { status, code } = problemOf(await create(New, jsonIn(Sent)));
-    expect(`${status} \`${code}\``).toBe(Answered);
+    expect(`${status} \`${code}\``).toBe(Response);
   });
 });
 
 describe.each(['PUT', 'PATCH'] as const)('what changes with %s', (method) => {
-  it.each(rowsOf('Row', 'Stored', 'Sent', 'Answered'))('200 for $Sent after $Stored', async (row) => {
-    const { Row = '', Stored, Sent, Answered } = row;
+  it.each(rowsOf('Row', 'Stored', 'Sent', 'Returned'))('200 for $Sent after $Stored', async (row) => {
+    const { Row = '', Stored, Sent, Returned } = row;
     const { body: before } = await create(Row, jsonIn(Stored));
     const { status, body } = await service.send(method, `/${Row}s/${before.data.id}`, { body: jsonIn(Sent) });
     expect(status).toBe(200);
-    expect(like(body.data, parse(Answered))).toEqual(parse(Answered));
+    expect(like(body.data, parse(Returned))).toEqual(parse(Returned));
   });
 });
 
@@ -116,7 +116,7 @@ describe('the prose', () => {
   });
 
   it('shows every alias at work', () => {
-    const shown = rowsOf('New', 'Sent', 'Stored and answered', 'Answered as well').flatMap(({ New, Sent }) =>
+    const shown = rowsOf('New', 'Sent', 'Stored and returned', 'Also returned').flatMap(({ New, Sent }) =>
       Object.keys(parse(Sent)).map((name) => `${New}s ${name}`),
     );
     const aliases = resources.flatMap((resource) =>
