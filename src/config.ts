@@ -33,7 +33,7 @@ const origins = makeValidator<string>((text) => {
   const isOrigin = (part: string) => /^https?:\/\/[a-z\d.:[\]-]+$/.test(part) && new URL(part).origin === part;
   const parts = text.trim().split(/\s+/);
   if (!parts.every((part) => part === '*' || (URL.canParse(part) && isOrigin(part))))
-    throw new EnvError('must be origins such as https://erp.example.com, apart by blanks, or *');
+    throw new EnvError('must be origins such as https://erp.example.com, separated by spaces, or *');
   return text;
 });
 

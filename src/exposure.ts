@@ -7,27 +7,27 @@ loopback.addSubnet('127.0.0.0', 8);
 loopback.addAddress('::1', 'ipv6');
 
 /**
- * Lets nobody expose an open CRM by accident: where nobody is asked who is asking, others must not reach the service.
+ * Prevents exposing an open CRM by accident: without authentication, others must not reach the service.
  *
  * @throws Error that says what to set
  */
 export async function refuseExposure({ host, auth, allowAnonymous }: Config): Promise<void> {
   if (auth || allowAnonymous || (await isLoopback(host))) return;
   throw new Error(
-    `HOST: others reach ${host}, and nothing is set that tells who may: set AUTH_JWKS_URL, AUTH_JWT_SECRET or AUTH_API_KEYS; ` +
-      'or ALLOW_ANONYMOUS=true, where something else in front of the service tells who may',
+    `HOST: others can reach ${host}, but no authentication is configured: set AUTH_JWKS_URL, AUTH_JWT_SECRET or AUTH_API_KEYS; ` +
+      'or ALLOW_ANONYMOUS=true, if something in front of the service authenticates',
   );
 }
 
-/** Who may, in one line for whoever has started the service. */
+/** Who has access, in one line for whoever has started the service. */
 export async function describeAccess({ host, auth }: Config): Promise<string> {
   if (auth) {
     const taken = [...(auth.tokens ? ['an access token'] : []), ...(auth.apiKeys ? ['an API key'] : [])];
     return `Access: with ${taken.join(' or ')}`;
   }
   return (await isLoopback(host))
-    ? 'Access: everybody on this machine, and nobody else (no authentication is set up)'
-    : 'Access: EVERYBODY who reaches it (ALLOW_ANONYMOUS is set, and no authentication)';
+    ? 'Access: from this machine only (no authentication is configured)'
+    : 'Access: EVERYONE who can reach this address, WITHOUT AUTHENTICATION (ALLOW_ANONYMOUS=true)';
 }
 
 /** Whether only this machine reaches what listens on the address or the name. A name that is not known is none of ours. */

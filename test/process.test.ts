@@ -32,7 +32,7 @@ describe('the first start, in an empty directory', { timeout: 60_000 }, () => {
     expect(service.stderr()).toBe(`
 Carnet listens on ${service.url}
 Database: embedded Postgres on port ${port ?? ''}, data in ${dataDir}
-Access: everybody on this machine, and nobody else (no authentication is set up)
+Access: from this machine only (no authentication is configured)
 
 Try:
   ${one}

@@ -18,17 +18,17 @@ describe('isLoopback', () => {
 describe('a service that asks nobody', () => {
   it.each(['0.0.0.0', '::', '192.0.2.1'])('does not start on %s, and says what to set', async (HOST) => {
     await expect(refuseExposure(readConfig({ HOST }))).rejects.toThrow(
-      `HOST: others reach ${HOST}, and nothing is set that tells who may: set AUTH_JWKS_URL, AUTH_JWT_SECRET or AUTH_API_KEYS; ` +
-        'or ALLOW_ANONYMOUS=true, where something else in front of the service tells who may',
+      `HOST: others can reach ${HOST}, but no authentication is configured: set AUTH_JWKS_URL, AUTH_JWT_SECRET or AUTH_API_KEYS; ` +
+        'or ALLOW_ANONYMOUS=true, if something in front of the service authenticates',
     );
   });
 
   it.each([
-    [{}, 'Access: everybody on this machine, and nobody else (no authentication is set up)'],
-    [{ HOST: '::1' }, 'Access: everybody on this machine, and nobody else (no authentication is set up)'],
+    [{}, 'Access: from this machine only (no authentication is configured)'],
+    [{ HOST: '::1' }, 'Access: from this machine only (no authentication is configured)'],
     [
       { HOST: '0.0.0.0', ALLOW_ANONYMOUS: 'true' },
-      'Access: EVERYBODY who reaches it (ALLOW_ANONYMOUS is set, and no authentication)',
+      'Access: EVERYONE who can reach this address, WITHOUT AUTHENTICATION (ALLOW_ANONYMOUS=true)',
     ],
     [{ HOST: '0.0.0.0', ...tokens }, 'Access: with an access token'],
     [{ HOST: '0.0.0.0', AUTH_API_KEYS: 'true' }, 'Access: with an API key'],
@@ -46,7 +46,7 @@ describe('the process', { timeout: 60_000 }, () => {
     const dataDir = '/nowhere/that/could/be/made';
     const { code, stdout, stderr } = await run({ ...env, HOST: '0.0.0.0', CARNET_DATA_DIR: dataDir });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/^carnet: HOST: others reach 0\.0\.0\.0, and nothing is set that tells who may: .*\n$/);
+    expect(stderr).toMatch(/^carnet: HOST: others can reach 0\.0\.0\.0, but no authentication is configured: .*\n$/);
   });
 
   it('asks for a token where one is set up, and shows how to send it', async () => {
