@@ -102,6 +102,6 @@ function fromOf(mapping: TableMapping): string[] {
 export function filePlanText(plan: FilePlan, facts: string[]): string {
   const unread = plan.unread.length > 0 ? [`Not moved: ${plan.unread.join(', ')}.`] : [];
   const noId = 'id' in plan.mapping ? [] : ['No column is the id: each row gets one that is made of its values.'];
-  const remarks = [...facts, ...noId, ...unread, ...plan.questions.map((question) => `To be told: ${question}.`)];
+  const remarks = [...facts, ...noId, ...unread, ...plan.questions.map((question) => `To be specified: ${question}.`)];
   return mappingText([{ ...plan, remarks }]);
 }

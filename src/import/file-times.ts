@@ -59,6 +59,8 @@ export function questionsAbout(
       return [`${from} holds ${serial}; if that is a day as spreadsheets count them, say ${excel}`];
     const naive = values.find((value) => isNaive(isoOrder(value, dates)));
     if (own !== undefined || timezone !== undefined || naive === undefined) return [];
-    return [`${from} holds ${naive}, a time without a zone; say where it is at home, such as --timezone Europe/Paris`];
+    return [
+      `${from} holds ${naive}, a time without a time zone; specify which one it is in, such as --timezone Europe/Paris`,
+    ];
   });
 }

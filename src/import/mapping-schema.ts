@@ -2,7 +2,7 @@ import { dateOrders } from './dates.js';
 import { tables } from './source.js';
 
 const column = {
-  description: 'A column of the source; null leaves ours out.',
+  description: 'A column of the source; null omits the column here.',
   anyOf: [
     { type: 'string', minLength: 1 },
     { type: 'null' },
@@ -12,20 +12,20 @@ const column = {
       required: ['from'],
       properties: {
         from: { type: 'string', minLength: 1, description: 'The column of the source.' },
-        timezone: { type: 'string', description: 'Where times without an offset are at home, such as Europe/Paris.' },
+        timezone: { type: 'string', description: 'The time zone of times without an offset, such as Europe/Paris.' },
         key_of: {
           enum: tables,
-          description: 'The values are no UUIDs but other keys of this table; each becomes the same UUID everywhere.',
+          description: 'The values are not UUIDs but other keys of this table; each becomes the same UUID everywhere.',
         },
         split: {
           type: 'string',
           minLength: 1,
-          description: 'What stands between the entries of a list, such as a comma.',
+          description: 'The separator between the entries of a list, such as a comma.',
         },
         dates: {
           enum: dateOrders,
           description:
-            'How times are written that do not begin with the year: day first, month first, or as the numbers of a spreadsheet.',
+            'The format of times that do not begin with the year: day first, month first, or the serial numbers of a spreadsheet.',
         },
       },
     },
@@ -34,7 +34,7 @@ const column = {
 
 const table = {
   type: ['object', 'null'],
-  description: 'What is to be otherwise than guessed; null leaves the table out.',
+  description: 'What differs from the guessed mapping; null omits the table.',
   additionalProperties: false,
   properties: {
     from: {
@@ -44,7 +44,7 @@ const table = {
     },
     columns: {
       type: 'object',
-      description: 'By column of ours, where its values come from.',
+      description: 'For each column here, where its values come from.',
       additionalProperties: column,
     },
   },

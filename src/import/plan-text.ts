@@ -49,11 +49,12 @@ function tableOf({ from, mapping }: Section): object {
 }
 
 function remarks({ from, unread, naive, changedAt }: TablePlan): string[] {
-  const lines = [from.estimate === undefined ? 'Nobody has counted the rows.' : `About ${from.estimate} rows.`];
+  const lines = [from.estimate === undefined ? 'The number of rows is unknown.' : `About ${from.estimate} rows.`];
   if (unread.length > 0) lines.push(`Not moved: ${unread.join(', ')}.`);
   if (naive.length > 0)
-    lines.push(`Times without a zone: ${naive.join(', ')}; say with --timezone where they are at home.`);
-  if (from.key === undefined) lines.push('No unique column: interrupted, the table is read from its start again.');
-  if (changedAt === undefined) lines.push('Nothing tells when a row was changed: --since reads the whole table.');
+    lines.push(`Times without a time zone: ${naive.join(', ')}; specify which one they are in with --timezone.`);
+  if (from.key === undefined)
+    lines.push('No unique column: after an interruption the table is read from its start again.');
+  if (changedAt === undefined) lines.push('No column for the time of the last change: --since reads the whole table.');
   return lines;
 }

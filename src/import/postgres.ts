@@ -55,7 +55,7 @@ export function refuseNaive({ tables }: PostgresPlan): void {
   const naive = tables.flatMap(({ from, naive }) => naive.map((column) => `${from.name}.${column}`));
   if (naive.length > 0)
     throw new Error(
-      `${naive.join(', ')} hold times without a zone; say where they are at home, such as --timezone Europe/Paris or --timezone UTC`,
+      `${naive.join(', ')} hold times without a time zone; specify which one they are in, such as --timezone Europe/Paris or --timezone UTC`,
     );
 }
 

@@ -282,7 +282,7 @@ describe('carnet import csv and ndjson', () => {
         '    # Read as csv in utf-8.',
         '    # No column is the id: each row gets one that is made of its values.',
         '    # Not moved: Couleur.',
-        '    # To be told: Créé le holds 25/11/2025 09:30, a time without a zone; say where it is at home, such as --timezone Europe/Paris.',
+        '    # To be specified: Créé le holds 25/11/2025 09:30, a time without a time zone; specify which one it is in, such as --timezone Europe/Paris.',
         '    columns:',
         '      name: Nom',
         '      created_at:',

@@ -282,7 +282,9 @@ describe('carnet import postgres', () => {
       `create table leads (id uuid primary key, name text, created_at timestamp);
        insert into leads values ('${ANNA}', 'Anna', '2024-07-01 12:00:00.123456')`,
     );
-    await expect(move()).rejects.toThrow('leads.created_at hold times without a zone; say where they are at home');
+    await expect(move()).rejects.toThrow(
+      'leads.created_at hold times without a time zone; specify which one they are in',
+    );
     const given = { tables: { leads: { columns: { created_at: { from: 'created_at', timezone: 'Europe/Paris' } } } } };
     expect(await counts('leads', { given, timezone: 'UTC' })).toEqual({ read: 1, inserted: 1 });
     expect(await rows(`select created_at = '2024-07-01 10:00:00.123456Z' as same from leads`)).toEqual([
