@@ -16,15 +16,15 @@ interface Options {
 }
 
 const HELP = `
-For a database in which clients, services, companies, leads or appointments exist already. Compares them with what the
-migrations make, adds what is missing (columns, defaults, rules, indexes, triggers, whole tables), and writes down the
-migrations as applied, so that the service can start. Nothing is dropped or renamed. Others go on reading and writing:
-indexes are built beside them, rules are validated beside them, and a lock that they would notice is given up after
-300 ms and tried again.
+For a database in which clients, services, companies, leads or appointments already exist. Compares them with what the
+migrations create, adds what is missing (columns, defaults, constraints, indexes, triggers, whole tables), and records the
+migrations as applied, so that the service can start. Nothing is dropped or renamed. Others can read and write meanwhile:
+indexes are built and constraints validated concurrently, and a lock that would block others is released after 300 ms and
+tried again.
 
 What cannot be adopted is listed, with the ids of some rows and what to do; then nothing is changed. Ctrl-C, and even a
-kill, leave what was done so far; the same command goes on from there. Its connection has to lead to Postgres itself, as
-the tables' owner. docs/adopting.md tells more.
+kill, keep what was done so far; the same command continues from there. It has to connect to Postgres directly, as the
+owner of the tables. See docs/adopting.md.
 
 Examples:
   $ carnet adopt --plan
@@ -37,7 +37,7 @@ Examples:
 export function addAdopt(program: Command, readConfig: () => Config): void {
   program
     .command('adopt')
-    .description("make the service work on the tables of a running ERP, beside the ERP's own traffic")
+    .description('make the service work with the tables of a running ERP, while the ERP uses them')
     .option('--plan', 'print what would be done, as SQL, and change nothing')
     .option('--out <file>', 'write the plan to a file instead')
     .option('--json', 'print one JSON document')

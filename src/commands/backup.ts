@@ -14,11 +14,11 @@ interface Options {
 }
 
 const HELP = `
-The file holds all rows of the service's tables as they were at one moment, also while the service runs, and nothing of
-other tables. It is read again and compared before it gets its name, so a file of that name is whole. It holds what your
-clients have entrusted to you: only you may read it.
+The file contains all rows of the service's tables as a consistent snapshot, also while the service runs, and nothing of
+other tables. It is read again and compared before it gets its name, so a file with that name is complete. It contains
+personal data of your clients: only you can read it.
 
-It is an ordinary archive, which tar opens, with the rows in the text format of COPY, which psql loads.
+It is an ordinary tar archive, with the rows in the text format of COPY, which psql loads.
 
 Examples:
   $ carnet backup monday.tar.gz
@@ -31,8 +31,8 @@ export function addBackup(program: Command, readConfig: () => Config): void {
   program
     .command('backup')
     .argument('<file>', 'where to write it, such as monday.tar.gz', outputFile)
-    .description('write all rows into a file, and check it')
-    .option('--overwrite', 'take the place of a file that is there already')
+    .description('write all rows to a file, and verify it')
+    .option('--overwrite', 'replace an existing file')
     .option('--json', 'print one JSON document')
     .addHelpText('after', HELP)
     .action((file: string, { overwrite = false, json = false }: Options) => {

@@ -20,11 +20,11 @@ interface Options {
 }
 
 const HELP = `
-Rows are chosen by the filters of the list (GET /leads) and ordered by its sort; without one, in the order in which the
-database finds them first, which is the fastest. "carnet import" takes the file back as the same rows. In CSV, a cell that a
-spreadsheet would run as a formula gets an apostrophe before it, which the import takes away.
+Rows are selected by the filters of the list (GET /leads) and ordered by its sort; without one, in the order in which the
+database finds them first, which is the fastest. "carnet import" reads the file back as the same rows. In CSV, a cell that a
+spreadsheet would run as a formula is prefixed with an apostrophe, which the import removes.
 
-Without --output the rows go to stdout. A file gets its name when all of it is written; only you may read it.
+Without --output the rows go to stdout. A file gets its name when it is completely written; only you can read it.
 
 Examples:
   $ carnet export leads --format csv --output leads.csv
@@ -38,12 +38,12 @@ export function addExport(program: Command, readConfig: () => Config): void {
   const command = program
     .command('export')
     .argument('<table>', `one of ${tables.join(', ')}`, tableName)
-    .description('write the rows of a table, in CSV or as JSON lines')
+    .description('write the rows of a table, as CSV or JSON lines')
     .addOption(new Option('--format <format>', 'required').choices(['csv', 'ndjson']))
-    .option('--filter <name=value>', 'a filter of the list; several as often as there are some', filter, {})
+    .option('--filter <name=value>', 'a filter of the list; can be repeated', filter, {})
     .option('--sort <order>', 'an order of the list')
-    .option('--output <file>', 'where to write them; else stdout', outputFile)
-    .option('--overwrite', 'take the place of a file that is there already')
+    .option('--output <file>', 'the file to write; default: stdout', outputFile)
+    .option('--overwrite', 'replace an existing file')
     .option('--json', 'print one JSON document about the file')
     .addHelpText('after', HELP);
   command.action(async (table: TableName, options: Partial<Options>) => {

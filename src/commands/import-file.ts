@@ -23,13 +23,13 @@ interface Options extends ImportOptions {
 }
 
 const HELP = `
-What goes where is guessed from the names in the file; --plan shows it as a mapping file, to be corrected and given back with
---mapping. Every row passes the rules of the API. What cannot be stored is written to the file of rejects, one JSON line each
-with the line, the reason and the row, and does not stop the rest. What could mean two things is asked for before a row is
-stored: an encoding other than UTF-8, days and months, times without a zone.
+The mapping of columns is guessed from the names in the file; --plan prints it as a mapping file, to be corrected and used
+with --mapping. Every row is validated by the rules of the API. Refused rows are written to the rejects file, one JSON line
+each with the line, the reason and the row, and do not stop the import. What is ambiguous has to be specified before any row
+is stored: an encoding other than UTF-8, the order of day and month, the time zone of times without one.
 
-Interrupted at any moment, even by kill -9, the same command goes on where it was: no row is lost or doubled. A row without
-an id gets one that is made of its values, so that the same row is the same one at the next import. FILE is - for stdin,
+If it is interrupted at any moment, even by kill -9, the same command continues: no row is lost or duplicated. A row without
+an id gets one that is derived from its values, so the same row is recognised at the next import. FILE is - for stdin,
 which is read from its start again.
 `;
 
@@ -51,18 +51,18 @@ export function addFileImports(group: Command, readConfig: () => Config): void {
   const csv = group
     .command('csv')
     .argument('<file>')
-    .description('move the rows of a file of separated values here')
+    .description('import the rows of a CSV file')
     .option(
       '--delimiter <character>',
       'what stands between two cells, such as ";" or tab (default: as found)',
       delimiter,
     );
-  const ndjson = group.command('ndjson').argument('<file>').description('move the rows of a file of JSON lines here');
+  const ndjson = group.command('ndjson').argument('<file>').description('import the rows of a file of JSON lines');
   for (const [format, command] of [['csv', csv] as const, ['ndjson', ndjson] as const]) {
     command
       .addOption(new Option('--table <name>', 'where the rows go; required').choices(tables))
-      .option('--plan', 'print what would go where, as a mapping file, and end')
-      .option('--encoding <name>', 'what the file is written in, if not UTF-8 or UTF-16 with a mark', encoding)
+      .option('--plan', 'print the mapping as a mapping file, and exit')
+      .option('--encoding <name>', 'the encoding of the file, if not UTF-8 or UTF-16 with a byte order mark', encoding)
       .addOption(
         new Option('--dates <order>', 'how days are written that do not begin with the year').choices(dateOrders),
       );

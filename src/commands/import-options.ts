@@ -23,25 +23,28 @@ export const INTERRUPTED = 'the same command goes on from here';
 /** The options that all imports have. */
 export function addImportOptions(command: Command): Command {
   return command
-    .option('--mapping <file>', 'a YAML file that says what comes from where')
-    .option('--timezone <zone>', 'where times without an offset are at home, such as Europe/Paris', zoneName)
+    .option('--mapping <file>', 'a YAML file that maps columns of the source')
+    .option('--timezone <zone>', 'the time zone of times without an offset, such as Europe/Paris', zoneName)
     .addOption(
-      new Option('--duplicates <how>', 'rows whose e-mail address another row has')
+      new Option('--duplicates <how>', 'what to do with rows whose e-mail address another row has')
         .choices(['skip', 'update', 'reject'])
         .default('reject'),
     )
     .addOption(
-      new Option('--orphans <how>', 'references that lead nowhere: emptied where that may be, or the row refused')
+      new Option(
+        '--orphans <how>',
+        'references to rows that do not exist: set to null where allowed, or the row is refused',
+      )
         .choices(['null', 'reject'])
         .default('reject'),
     )
-    .option('--max-rejects <number>', 'stop when more rows than these are refused', count)
+    .option('--max-rejects <number>', 'stop when more rows than this are refused', count)
     .option(
       '--rejects <file>',
-      'where refused rows are written, anew when it is run again (default: carnet-rejects.ndjson)',
+      'the file for refused rows, started anew when the import is run again (default: carnet-rejects.ndjson)',
     )
-    .option('--dry-run', 'do all of it, and take it back')
-    .option('--restart', 'begin anew what was interrupted')
+    .option('--dry-run', 'run the whole import, then roll it back')
+    .option('--restart', 'start an interrupted import from the beginning')
     .option('--json', 'print one JSON document');
 }
 

@@ -25,13 +25,13 @@ interface PostgresOptions extends ImportOptions {
 
 const HELP = `
 Reads clients, services, companies, appointments and leads of another Postgres, such as Supabase's, and changes nothing
-there. What goes where is guessed from the names; --plan shows it as a mapping file, to be corrected and given back with
---mapping. Every row passes the rules of the API. What cannot be stored is written to the file of rejects, one JSON line
-each with the reason and the row, and does not stop the rest.
+there. The mapping of columns is guessed from their names; --plan prints it as a mapping file, to be corrected and used with
+--mapping. Every row is validated by the rules of the API. Refused rows are written to the rejects file, one JSON line each
+with the reason and the row, and do not stop the import.
 
-Interrupted at any moment, even by kill -9, the same command goes on where it was: no row is lost or doubled. Run again, it
-stores what is new or was changed there, and leaves what was changed here later. --since reads only what has changed since
-the last import began, which makes the switch-over short. Rows that were deleted there are told by "carnet verify".
+If it is interrupted at any moment, even by kill -9, the same command continues: no row is lost or duplicated. Run again, it
+stores what is new or was changed there, and keeps what was changed here later. --since only reads what has changed since
+the last import began, which makes the switch-over short. "carnet verify" reports rows that were deleted there.
 
 Examples:
   $ carnet import postgres --from postgres://me@old.example/erp --plan
@@ -48,12 +48,12 @@ Examples:
 
 /** @param readConfig - reads the settings; throws if one is bad */
 export function addImport(program: Command, readConfig: () => Config): void {
-  const group = program.command('import').description('move rows here').addHelpText('after', GROUP_HELP);
+  const group = program.command('import').description('import rows').addHelpText('after', GROUP_HELP);
   const command = group
     .command('postgres')
-    .description('move the rows of another Postgres here')
+    .description('import the rows of another Postgres')
     .option('--from <url>', 'the database to read, directly and not through a pooler; required', postgresUrl)
-    .option('--plan', 'print what would go where, as a mapping file, and end')
+    .option('--plan', 'print the mapping as a mapping file, and exit')
     .option('--tables <names>', `only some of ${tables.join(', ')}`, tableNames)
     .option('--since [time]', 'only what has changed since; without a time, since the last import began', sinceTime);
   addImportOptions(command)

@@ -21,9 +21,9 @@ const MAX_NAME = 200;
 const BREAKS = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
 
 const HELP = `
-A key lets a machine in that has no access token: it is sent as "Authorization: Bearer carnet_…". The service takes keys
-where AUTH_API_KEYS=true, and at no other time, whether there are any or not. Of a key only a hash is stored. Keys are in
-no backup, and "carnet reset" leaves them.
+API keys are for machines without an access token: they are sent as "Authorization: Bearer carnet_…". The service accepts
+them only if AUTH_API_KEYS=true, whether there are any or not. Only the hash of a key is stored. Backups do not contain
+keys, and "carnet reset" keeps them.
 
 Examples:
   $ carnet key create --name "nightly import" --scopes "leads:read leads:write"
@@ -31,7 +31,7 @@ Examples:
   $ carnet key revoke K3kT9sPq2Za`;
 
 const CREATE_HELP = `
-Prints the key, which is shown this once. Scopes stand apart by blanks: ${allScopes.join(', ')},
+Prints the key, which is not shown again. Scopes are separated by spaces: ${allScopes.join(', ')},
 *:read, *:write, and * for all that there are now.
 
 Examples:
@@ -46,7 +46,7 @@ Examples:
   {"keys":[{"id":"K3kT9sPq2Za","name":"dashboard","state":"active","last_used_at":"2026-01-31T08:00:00Z",…}]}`;
 
 const REVOKE_HELP = `
-A service that has just taken the key goes on taking it for up to 10 seconds.
+A service that has just accepted the key may accept it for up to 10 more seconds.
 
 Examples:
   $ carnet key revoke K3kT9sPq2Za
@@ -58,13 +58,16 @@ export function addKey(program: Command, readConfig: () => Config): void {
   const group = program.command('key').description('manage the API keys of machines').addHelpText('after', HELP);
   group
     .command('create')
-    .description('make a key')
-    .requiredOption('--name <text>', 'what it is for', readName)
-    .requiredOption('--scopes <scopes>', 'what it may do', readScopeOption)
+    .description('create a key')
+    .requiredOption('--name <text>', 'the purpose of the key', readName)
+    .requiredOption('--scopes <scopes>', 'the scopes of the key, separated by spaces', readScopeOption)
     .addOption(
-      new Option('--days <number>', 'how long it holds good').argParser(readDays).default(DAYS).conflicts('expiry'),
+      new Option('--days <number>', 'the number of days until the key expires')
+        .argParser(readDays)
+        .default(DAYS)
+        .conflicts('expiry'),
     )
-    .option('--no-expiry', 'let it hold good until it is revoked')
+    .option('--no-expiry', 'create a key that does not expire')
     .option('--json', 'print one JSON document')
     .addHelpText('after', CREATE_HELP)
     .action(({ expiry, ...options }: CreateOptions & { expiry: boolean }) =>
@@ -72,13 +75,13 @@ export function addKey(program: Command, readConfig: () => Config): void {
     );
   group
     .command('list')
-    .description('list all keys, without what is secret of them')
+    .description('list all keys, without their secrets')
     .option('--json', 'print one JSON document')
     .addHelpText('after', LIST_HELP)
     .action(({ json = false }: { json?: boolean }) => list(readConfig(), json));
   group
     .command('revoke <id>')
-    .description('make a key worthless')
+    .description('revoke a key')
     .option('--json', 'print one JSON document')
     .addHelpText('after', REVOKE_HELP)
     .action((id: string, { json = false }: { json?: boolean }) => revoke(readConfig(), id, json));

@@ -9,8 +9,8 @@ interface Options {
 }
 
 const HELP = `
-A run is one transaction: all of it is done, or nothing. The three parent tables (companies, clients, services) are never
-dropped: they may be the ERP's.
+A run is one transaction: everything is applied, or nothing. The three parent tables (companies, clients, services) are
+never dropped: they may belong to the ERP.
 
 Examples:
   $ carnet migrate status

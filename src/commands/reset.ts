@@ -12,12 +12,12 @@ interface Options {
 }
 
 const HELP = `
-Deletes all rows of appointments, leads, clients, services and companies, as one transaction. It drops no table and
-changes no other one: if rows of other tables refer to these, it fails and deletes nothing. It loads nothing either,
-but the next "carnet serve" puts its demo set into an embedded database that is empty (CARNET_DEMO=false keeps it so).
-Meanwhile others can read, and wait with their writes.
+Deletes all rows of appointments, leads, clients, services and companies in one transaction. It drops no table and
+changes no other one: if rows of other tables reference these, it fails and deletes nothing. It loads no rows either,
+but the next "carnet serve" loads the demo data into an empty embedded database (unless CARNET_DEMO=false).
+Meanwhile others can read, and their writes wait.
 
-Asks first, naming the database and what is in it. Where there is no terminal to ask on, --yes is needed.
+Asks for confirmation first, with the database and its number of rows. Without a terminal, --yes is required.
 
 Examples:
   $ carnet reset
@@ -29,7 +29,7 @@ export function addReset(program: Command, readConfig: () => Config): void {
   const command = program
     .command('reset')
     .description("delete all rows of the service's tables")
-    .option('--yes', 'do not ask')
+    .option('--yes', 'do not ask for confirmation')
     .option('--json', 'print one JSON document')
     .addHelpText('after', HELP);
   command.action(async ({ yes = false, json = false }: Options) => {

@@ -13,11 +13,11 @@ interface Options {
 }
 
 const HELP = `
-First the whole file is checked. Then its rows go into the database as one transaction: all of them, or none. The database
-must have the migrations of the file, and later ones only if they change no rows. If it has rows already, nothing happens
-without --replace, which deletes them in the same transaction.
+First the whole file is verified. Then its rows are loaded into the database in one transaction: all of them, or none. The
+database must have the migrations of the file, and later ones only if they change no rows. If it already has rows, nothing
+happens without --replace, which deletes them in the same transaction.
 
-The service may run. Until all is done it answers what was there before, and its writes wait, or are told to come again.
+The service may run. Until the restore is finished it returns the previous rows, and its writes wait, or get 503.
 
 Examples:
   $ carnet restore monday.tar.gz
@@ -30,8 +30,8 @@ export function addRestore(program: Command, readConfig: () => Config): void {
   program
     .command('restore')
     .argument('<file>', 'a backup')
-    .description('put the rows of a backup into the database')
-    .option('--replace', 'delete the rows that are there')
+    .description('load the rows of a backup into the database')
+    .option('--replace', 'delete the existing rows')
     .option('--json', 'print one JSON document')
     .addHelpText('after', HELP)
     .action((file: string, { replace = false, json = false }: Options) => restore(readConfig(), file, replace, json));

@@ -14,16 +14,16 @@ interface Options {
 }
 
 const HELP = `
-Adds invented rows, as one transaction: all of them, or none. To ten leads come two clients and one company, to two leads
-one appointment, to a thousand one service (though at least 8). Four leads in ten belong to a company, half of them to
-the few largest; one in twenty has a client. Owners, sources, segments, stages, statuses and tags have a value that is
+Adds generated rows in one transaction: all of them, or none. For every ten leads there are two clients and one company,
+for every two leads one appointment, for every thousand one service (at least 8). Four leads in ten belong to a company,
+half of them to the few largest; one in twenty has a client. Owners, sources, segments, stages, statuses and tags have a value that is
 common and one that is rare. All are created between November 2023 and October 2025, many of them at the same time.
 
-The same seed and number make the same rows, ids included, on any day and machine. Every id begins with the seed in
-hexadecimal, and every e-mail address ends in s<seed>.example, so the rows of several seeds live side by side. Of a seed
-whose rows are there already, nothing is added: choose another one, or empty the tables with "carnet reset".
+The same seed and number generate the same rows, ids included, on any day and machine. Every id begins with the seed in
+hexadecimal, and every e-mail address ends in s<seed>.example, so the rows of several seeds can coexist. If the rows of a
+seed already exist, nothing is added: choose another one, or empty the tables with "carnet reset".
 
-The embedded database may be in use by "carnet serve". Ctrl-C takes back what was added so far.
+The embedded database may be in use by "carnet serve". Ctrl-C rolls back what was added so far.
 
 Examples:
   $ carnet seed --rows 1000
@@ -35,7 +35,7 @@ Examples:
 export function addSeed(program: Command, readConfig: () => Config): void {
   const command = program
     .command('seed')
-    .description('add invented rows, to try and to measure things on')
+    .description('add generated rows, for trials and measurements')
     .option('--rows <number>', `how many leads, 1 to ${MAX_LEADS}; required`, wholeNumber(1, MAX_LEADS))
     .option('--seed <number>', `which rows, 0 to ${MAX_SEED}`, wholeNumber(0, MAX_SEED), 1)
     .option('--json', 'print one JSON document')

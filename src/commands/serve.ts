@@ -15,14 +15,14 @@ import type { Service } from '../server.js';
 const CLOSE_MS = 3_500;
 
 const HELP = `
-Without DATABASE_URL it starts a Postgres of its own in CARNET_DATA_DIR, brings it up to date and, if it is empty, loads
-a few rows to try things on. It stops on Ctrl-C or SIGTERM, after the requests in flight.
+Without DATABASE_URL it starts an embedded Postgres in CARNET_DATA_DIR, applies the migrations and, if it is empty, loads
+a few rows of demo data. It stops on Ctrl-C or SIGTERM, after the requests in flight.
 
-Nobody is asked who is asking unless the AUTH_ settings tell who may; until then it takes no HOST that others reach.
+Authentication is off unless AUTH_ settings configure it; until then a HOST that others can reach is refused.
 
 With CARNET_WORKERS there are several processes on one port, which share the DATABASE_POOL_SIZE connections. One that dies
-is started again. On SIGHUP they are replaced one after the other, as after a new version was installed, and no request
-fails.
+is started again. On SIGHUP they are replaced one after the other, for example after a new version was installed, and no
+request fails.
 
 Examples:
   $ carnet serve
@@ -34,7 +34,7 @@ Examples:
 export function addServe(program: Command, readConfig: () => Config): void {
   program
     .command('serve')
-    .description('run the service; what carnet does without a command')
+    .description('run the service; the default without a command')
     .addHelpText('after', HELP)
     .action(() => serve(readConfig()));
 }

@@ -31,16 +31,16 @@ const whys: Why[] = ['rejected', 'duplicate', 'orphan', 'newer', 'different', 'm
 const SHOWN = 3;
 
 const HELP = `
-Holds another Postgres against what is here: every row of it goes through the same mapping and rules as in "carnet import
-postgres", so give the same --mapping, --timezone and --orphans. Of each table it tells how many rows there are on both
-sides, whether the fingerprint of all values is the same but for rows that cannot be here, and which differ, and why:
+Compares another Postgres with this one: every row of it goes through the same mapping and rules as in "carnet import
+postgres", so use the same --mapping, --timezone and --orphans. For each table it prints the number of rows on both sides,
+whether the hash of all values is the same except for rows that cannot be here, and which rows differ, and why:
 
   rejected   the rules of the API refuse the row           newer      was changed here later
   duplicate  another row has its e-mail address            different  has other values
   orphan     refers to a row that is not here              missing    is not here, though it could be
                                                            extra      is only here
 
-Nothing is changed on either side. Exit code: 0 if both hold the same, 1 if not; --accept names differences that are known.
+Nothing is changed on either side. Exit code: 0 if both are the same, 1 if not; --accept names known differences.
 
 Examples:
   $ carnet verify --from postgres://me@old.example/erp --timezone Europe/Paris
@@ -52,19 +52,19 @@ Examples:
 export function addVerify(program: Command, readConfig: () => Config): void {
   const command = program
     .command('verify')
-    .description('prove that another Postgres and this one hold the same')
+    .description('check that another Postgres and this one have the same rows')
     .option('--from <url>', 'the database to compare with; required', postgresUrl)
-    .option('--mapping <file>', 'the YAML file that says what comes from where')
-    .option('--timezone <zone>', 'where times without an offset are at home, such as Europe/Paris', zoneName)
+    .option('--mapping <file>', 'the YAML file that maps columns of the source')
+    .option('--timezone <zone>', 'the time zone of times without an offset, such as Europe/Paris', zoneName)
     .option('--tables <names>', `only some of ${tables.join(', ')}`, tableNames)
     .addOption(
       new Option('--orphans <how>', 'whether references that lead nowhere were emptied')
         .choices(['null', 'reject'])
         .default('reject'),
     )
-    .option('--accept <reasons>', `differences that are known, some of ${whys.join(', ')}`, reasons, [])
-    .option('--differences <file>', 'write all of them there, one JSON line each', outputFile)
-    .option('--overwrite', 'take the place of a file that is there already')
+    .option('--accept <reasons>', `known differences, some of ${whys.join(', ')}`, reasons, [])
+    .option('--differences <file>', 'write all differences to this file, one JSON line each', outputFile)
+    .option('--overwrite', 'replace an existing file')
     .option('--json', 'print one JSON document')
     .addHelpText('after', HELP);
   command.action(async ({ from, ...options }: Options) => {
