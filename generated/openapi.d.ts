@@ -98,7 +98,7 @@ export interface paths {
         put?: never;
         /**
          * Create many leads
-         * @description Creates up to 1 000 leads in one request, with the same result as one request for each, in their order. By default all of them or none; with `mode=partial` those that are valid. See "Batches".
+         * @description Creates up to 1 000 leads in one request, with the same result as one request for each, in their order. By default all of them or none; with `mode=partial` those that can be created. See "Batches".
          */
         post: operations["createLeads"];
         delete?: never;
@@ -2644,7 +2644,7 @@ export interface components {
          */
         CreatedTo: string;
         /**
-         * @description What happens to the other rows if one is refused. `atomic` creates all or none, `partial` creates those that are valid.
+         * @description What happens to the other rows if one is refused. `atomic` creates all or none, `partial` creates those that can be.
          * @example partial
          */
         Mode: "atomic" | "partial";
@@ -3299,7 +3299,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description What happens to the other rows if one is refused. `atomic` creates all or none, `partial` creates those that are valid.
+                 * @description What happens to the other rows if one is refused. `atomic` creates all or none, `partial` creates those that can be.
                  * @example partial
                  */
                 mode?: components["parameters"]["Mode"];
