@@ -75,12 +75,12 @@ describe('carnet import ndjson, of rows that name their values each in its own w
     ]);
   });
 
-  it('asks where times without a zone are at home, whatever the rows call them', async () => {
+  it('asks for the time zone of times without one, whatever the rows call them', async () => {
     const file = lines(
       { name: 'Anna', created_at: '2025-01-01T00:00:00Z' },
       { name: 'Bea', createdAt: '2025-01-02 09:30' },
     );
-    await expect(move(file)).rejects.toThrow('a time without a zone');
+    await expect(move(file)).rejects.toThrow('a time without a time zone');
     expect(await counts(file, { timezone: 'UTC' })).toEqual({ read: 2, inserted: 2 });
   });
 
