@@ -9,6 +9,11 @@ import type { RunOptions } from './run.js';
 const DRY_RUN_FILE = 'carnet-rejects.dry-run.ndjson';
 const FILE = 'carnet-rejects.ndjson';
 
+/** Where an import writes its rejects. */
+export function rejectsPath({ rejectsFile, dryRun }: Pick<RunOptions, 'rejectsFile' | 'dryRun'>): string {
+  return path.resolve(rejectsFile ?? (dryRun ? DRY_RUN_FILE : FILE));
+}
+
 /**
  * Makes sure that an import writes its rejects over nothing but those that it has written itself: what people have put in
  * their place, or have changed in them, is theirs.
@@ -23,7 +28,7 @@ export async function keepOthersFiles(
 ): Promise<void> {
   const last = await findImport(db, source);
   const goesOn = last?.finished_at === null && !restart && !dryRun;
-  const file = goesOn ? last.rejects_file : path.resolve(rejectsFile ?? (dryRun ? DRY_RUN_FILE : FILE));
+  const file = goesOn ? last.rejects_file : rejectsPath({ rejectsFile, dryRun });
   const found = await stat(file).catch(() => undefined);
   if (!found?.isFile()) return;
   if (input !== undefined && isSame(found, input === '-' ? fstatSync(0) : await stat(input)))

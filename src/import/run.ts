@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import * as path from 'node:path';
 import { prepareForBatches } from '../db/batch.js';
 import {
   beginImport,
@@ -13,6 +12,7 @@ import {
 } from '../db/imports.js';
 import type { Session } from '../db/session.js';
 import type { Import } from './import.js';
+import { rejectsPath } from './own-rejects.js';
 import { RejectFile } from './rejects.js';
 
 /** How long another import of the same source is waited for: one that was killed may hold it for its last statement. */
@@ -114,10 +114,6 @@ async function resume(state: ImportState, settings: string, options: RunOptions)
   if (options.rejectsFile !== undefined && rejectsPath(options) !== state.rejects_file)
     throw new Error(`the import that goes on here writes its rejects to ${state.rejects_file}; leave --rejects out`);
   return { state, rejects: await RejectFile.open(state.rejects_file, state.rejects_bytes), resumed: true };
-}
-
-function rejectsPath({ rejectsFile, dryRun }: RunOptions): string {
-  return path.resolve(rejectsFile ?? (dryRun ? 'carnet-rejects.dry-run.ndjson' : 'carnet-rejects.ndjson'));
 }
 
 /**
