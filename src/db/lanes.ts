@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { Admission } from './admission.js';
+import { BusyPolling, paysOff } from './busy-polling.js';
 import { Connections, type Lane } from './connections.js';
 import { createPool, type PoolOptions, type Queryable } from './pool.js';
 import { Exports } from './exports.js';
@@ -86,7 +87,8 @@ export function openLanes(options: LaneOptions): OpenLanes {
     ? new Connections(queryable(pools.searches), shares.searches, patience).addLane()
     : connections.addLane(shares.searches);
   const ofPoints = pools.points ? queryable(pools.points) : connections.addLane();
-  const points = new PointReads(ofPoints, new Queue(queueSize, queueTimeoutMs));
+  const polling = paysOff(options.databaseUrl) ? new BusyPolling() : undefined;
+  const points = new PointReads(ofPoints, new Queue(queueSize, queueTimeoutMs), polling);
   const shared = { lists: new SharedReads(lists, lists.queue), searches: new SharedReads(searches, searches.queue) };
   return {
     pool: pools.shared,

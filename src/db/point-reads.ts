@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import type { BusyPolling } from './busy-polling.js';
 import type { Queryable } from './pool.js';
 import type { Queue } from './queue.js';
 import { read } from './read.js';
@@ -6,6 +7,8 @@ import type { Template } from './sql.js';
 
 /** How many statements run at once. More would be smaller ones, and cost the database more. */
 const WIDTH = 2;
+/** From so many reads at once the next ones are worth waiting for. */
+const MANY = 4;
 
 /**
  * Reads of single rows by id. Those that arrive while others are under way share the next statement, so that a busy
@@ -18,13 +21,18 @@ export class PointReads {
   private readonly loaders = new Map<Template, DataLoader<string, Buffer | undefined>>();
   private readonly waiting: (() => void)[] = [];
   private running = 0;
+  private underWay = 0;
   /** How many reads wait until a statement ends, to go along with the next. */
   private waitingReads = 0;
 
-  /** @param queue - tells how many reads may wait; it counts those that may not, and never holds one */
+  /**
+   * @param queue - tells how many reads may wait; it counts those that may not, and never holds one
+   * @param polling - is told of reads while there are many
+   */
   constructor(
     private readonly db: Queryable,
     private readonly queue?: Queue,
+    private readonly polling?: Pick<BusyPolling, 'note'>,
   ) {}
 
   /**
@@ -36,6 +44,8 @@ export class PointReads {
   find(byIds: Template, id: string): Promise<Buffer | undefined> {
     if (this.queue && this.isFull) return Promise.reject(this.queue.refusal());
     this.waitingReads++;
+    this.underWay++;
+    if (this.underWay >= MANY) this.polling?.note();
     const loader = this.loaders.get(byIds) ?? this.addLoader(byIds);
     return loader.load(id);
   }
@@ -80,6 +90,7 @@ export class PointReads {
       const byId = new Map(rows.map(({ id, json }) => [id, json]));
       return ids.map((id) => byId.get(id));
     } finally {
+      this.underWay -= ids.length;
       const next = this.waiting.shift();
       if (next) next();
       else this.running--;

@@ -52,6 +52,20 @@ describe('PointReads', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
     expect(await points.find(byIds, id)).toBe('C');
   });
+
+  it('says so while many are under way', async () => {
+    let noted = 0;
+    const points = new PointReads(counted().db, undefined, { note: () => noted++ });
+    const read = (count: number) => Promise.all(Array.from({ length: count }, () => points.find(byIds, nobody)));
+    await read(3);
+    await read(3);
+    expect(noted).toBe(0);
+    await read(5);
+    expect(noted).toBe(2);
+    await Promise.allSettled(Array.from({ length: 3 }, () => points.find(byIds, 'broken')));
+    await read(3);
+    expect(noted).toBe(2);
+  });
 });
 
 describe('SharedReads', () => {
