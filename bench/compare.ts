@@ -21,10 +21,15 @@ export interface Effort {
   rounds: number;
 }
 
-/** Enough for the compilers of JavaScript and the caches. */
-const WARM_UP_SECONDS = 1;
-/** Below this rate no request of a round is repeated; a second new row with the same address would be refused. */
-const PREPARED_PER_SECOND = 8_000;
+/** Compilers and caches are warm when so many bursts of load in a row have not been answered faster by so much. */
+const BURSTS_IN_VAIN = 2;
+const FASTER = 1.1;
+const BURST_SECONDS = 0.4;
+const MAX_BURSTS = 20;
+/** So many different reads in a second, which are repeated if there is time for more. */
+const READS_PER_SECOND = 2_000;
+/** Below this rate no write of a round is repeated; a second new row with the same address would be refused. */
+const WRITES_PER_SECOND = 8_000;
 
 /** @throws Error if the targets' answers differ, or one of them fails under load */
 export async function compare(
@@ -34,7 +39,8 @@ export async function compare(
 ): Promise<Comparison> {
   const { rows, seed, admin } = dataset;
   let batch = 0;
-  const order = (seconds: number): Order => ({ rows, seed, batch: batch++, count: PREPARED_PER_SECOND * seconds });
+  const perSecond = isWrite(work) ? WRITES_PER_SECOND : READS_PER_SECOND;
+  const order = (seconds: number): Order => ({ rows, seed, batch: batch++, count: perSecond * seconds });
   const send = async (target: Running, seconds: number): Promise<Round> => {
     if (isWrite(work)) await workIn(dataset);
     const load = { url: target.url, work, order: order(seconds), connections: effort.connections, seconds };
@@ -47,7 +53,7 @@ export async function compare(
   // An earlier run may have been stopped, or have ended while an answer was on its way.
   await removeCreated(dataset, work);
   await compareAnswers(work, order(1), targets, dataset);
-  for (const target of targets) await send(target, Math.min(WARM_UP_SECONDS, effort.seconds));
+  for (const target of targets) await warmUp(() => send(target, BURST_SECONDS));
   await admin.query('checkpoint');
   const seen = new Map(targets.map(({ name }) => [name, [] as Round[]]));
   for (let round = 0; round < effort.rounds; round++) {
@@ -55,6 +61,17 @@ export async function compare(
   }
   await removeCreated(dataset, work);
   return summarize(work, seen);
+}
+
+/** Sends load for as long as it is answered faster and faster, so that each target is measured at its best, whatever it is made of. */
+async function warmUp(send: () => Promise<Round>): Promise<void> {
+  let reached = 0;
+  for (let [bursts, vain] = [0, 0]; bursts < MAX_BURSTS && vain < BURSTS_IN_VAIN; bursts++) {
+    const { rate } = await send();
+    const isFaster = rate > reached * FASTER;
+    vain = isFaster ? 0 : vain + 1;
+    if (isFaster) reached = rate;
+  }
 }
 
 function isWrite(work: WorkName): boolean {

@@ -70,7 +70,7 @@ async function makeDatabase(
   await migrate(url);
   const client = await connect(url, cleanup);
   try {
-    const restoreInverted = await dropInverted(client);
+    const restoreIndexes = await dropIndexes(client);
     const inputs = Object.values(tables);
     const progress = showProgress(inputs.reduce((sum, { count }) => sum + count, 0));
     const interruption = new AbortController();
@@ -84,7 +84,7 @@ async function makeDatabase(
       await loading.catch(() => undefined);
     });
     await loading;
-    await restoreInverted();
+    await restoreIndexes();
     await client.query('vacuum (analyze)');
   } finally {
     await client.end();
@@ -93,18 +93,18 @@ async function makeDatabase(
 }
 
 /**
- * Drops the inverted indexes, those of searches and of tags: to fill them row by row takes longer than to
- * make them over all rows at once.
+ * Drops the indexes that no constraint needs: to fill them row by row takes longer than to make them over all rows at once.
  *
  * @returns what makes them again
  */
-async function dropInverted(client: pg.Client): Promise<() => Promise<void>> {
+async function dropIndexes(client: pg.Client): Promise<() => Promise<void>> {
   const { rows } = await client.query<{ name: string; definition: string }>(
     `select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as definition
      from pg_index i
      join pg_class c on c.oid = i.indexrelid
-     join pg_am a on a.oid = c.relam
-     where a.amname = 'gin' and c.relnamespace = 'public'::regnamespace`,
+     where c.relnamespace = 'public'::regnamespace
+       and not i.indisunique
+       and not exists (select from pg_constraint where conindid = i.indexrelid)`,
   );
   for (const { name } of rows) await client.query(`drop index ${name}`);
   return async () => {

@@ -7,6 +7,8 @@ import autocannon, { type Client, type Result } from 'autocannon';
 import type { Load, Seen } from './driver.js';
 import { works, type Request } from './works.js';
 
+/** How often autocannon looks whether its time is over. */
+const TICK_MS = 100;
 const JSON_HEADERS = { 'Content-Type': 'application/json' };
 
 /** Each connection has requests of its own, so no two of them ask for the same row at once. */
@@ -27,10 +29,13 @@ async function send({ url, work, order, requests, connections, seconds }: Load):
   const all = requests ?? works[work](order);
   // autocannon's own histogram counts whole milliseconds.
   const latencies = createHistogram();
-  const start = performance.now();
+  let start = 0;
   const { errors, timeouts, non2xx, statusCodeStats } = await new Promise<Result>((resolve, reject) => {
-    const options = { url, connections, duration: seconds, setupClient: dealOut(all, connections) };
+    const setupClient = dealOut(all, connections);
+    const options = { url, connections, duration: seconds, sampleInt: TICK_MS, setupClient };
     const run = autocannon(options, (error: Error | null, result) => (error ? reject(error) : resolve(result)));
+    // The requests of all connections are made by then.
+    run.on('start', () => (start = performance.now()));
     run.on('response', (_client: Client, _status: number, _bytes: number, ms: number) => {
       latencies.record(Math.max(1, Math.round(ms * 1000)));
     });

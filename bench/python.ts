@@ -18,7 +18,7 @@ export async function preparePython(requirements: string, directory: string): Pr
   if ((await readFile(installed, 'utf8').catch(() => '')) === wanted) return python;
   await rm(directory, { recursive: true, force: true });
   await run('python3', ['-m', 'venv', directory]);
-  await run(python, ['-m', 'pip', 'install', '--quiet', '--requirement', requirements]);
+  await run(python, ['-m', 'pip', 'install', '--quiet', '--no-compile', '--requirement', requirements]);
   await writeFile(installed, wanted);
   return python;
 }

@@ -34,8 +34,8 @@ export async function run(choice: Choice, cleanup: Cleanup, print: (lines: strin
   const server = await startServer(keep, cleanup);
   const works = workNames.filter((name) => only.includes(name));
   const peersAsked = works.length > 0 ? allPeers.filter(({ name }) => choice.peers.includes(name)) : [];
-  // While the data are loaded; who waits for a peer's start hears of its troubles.
-  const preparing = Promise.allSettled(peersAsked.map(async ({ prepare }) => prepare?.()));
+  // While the data are loaded; who waits for a target's start hears of its troubles.
+  const preparing = Promise.allSettled([carnet, ...peersAsked].map(async ({ prepare }) => prepare?.()));
   const dataset = await openDataset(server, { rows, seed }, cleanup);
   const driver = startDriver(cleanup);
   const own = await startTarget(carnet, { DATABASE_URL: dataset.url }, cleanup);

@@ -1,9 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { Cleanup } from './cleanup.js';
 import { endChild } from './driver.js';
 import { preparePython } from './python.js';
@@ -53,8 +54,15 @@ const uvicornFlags = [
   '{port}',
 ];
 
+let build: Promise<unknown> | undefined;
+
 /** As its users run it: compiled, with the settings it has by itself. */
-export const carnet: Target = { name: 'carnet', likeness: 'bytes', command: [process.execPath, 'dist/main.js'] };
+export const carnet: Target = {
+  name: 'carnet',
+  likeness: 'bytes',
+  command: [process.execPath, 'dist/main.js'],
+  prepare: () => (build ??= promisify(execFile)('npm', ['run', '--silent', 'build'], { cwd: root })),
+};
 
 export const peers: Target[] = [
   { name: 'bare', likeness: 'bytes', command: peer('bare.ts'), environment: production },
