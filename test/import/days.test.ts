@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { useFileImports } from './files.js';
 
 describe('A number in a column of times', () => {
-  const { move, counts, rows } = useFileImports();
+  const { move, counts, rows } = useFileImports('csv');
   const file = 'name,created\nAnna,45000.5\n';
   const mapped = (dates: 'dmy' | 'excel') => {
     return { tables: { leads: { columns: { created_at: { from: 'created', dates } } } } };
   };
-  const options = { format: 'csv', timezone: 'UTC' } as const;
+  const options = { timezone: 'UTC' };
 
   it('is asked about where an answer would be heard', async () => {
     const question = 'created holds 45000.5; if that is a day as spreadsheets count them, say ';

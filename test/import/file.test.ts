@@ -1,82 +1,14 @@
-import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { utimes } from 'node:fs/promises';
 import iconv from 'iconv-lite';
-import pg from 'pg';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { RowReader } from '../../src/contract/row.js';
-import { importFile, filePlan, type FileImport } from '../../src/import/file.js';
-import { readRowReaders } from '../../src/import/readers.js';
-import type { TableName } from '../../src/import/source.js';
-import { createDatabase, type Row } from '../server.js';
+import { describe, expect, it } from 'vitest';
+import { filePlan } from '../../src/import/file.js';
+import { useFileImports } from './files.js';
 
 const ANNA = '0199b7a2-0000-7000-8000-00000000000a';
 const BEA = '0199b7a2-0000-7000-8000-00000000000b';
 
 describe('carnet import csv and ndjson', () => {
-  let readers: Record<TableName, RowReader>;
-  let client: pg.Client;
-  let url = '';
-  let directory = '';
-
-  beforeAll(async () => {
-    readers = await readRowReaders('FR');
-    const target = await createDatabase();
-    directory = await mkdtemp(join(tmpdir(), 'carnet-files-'));
-    url = target.url;
-    client = new pg.Client({ connectionString: url, options: '-c TimeZone=UTC' });
-    await client.connect();
-    return async () => {
-      await client.end();
-      await target.drop();
-      await rm(directory, { recursive: true });
-    };
-  });
-
-  beforeEach(async () => {
-    await client.query('truncate appointments, leads, clients, services, companies, imports');
-    await rm(join(directory, 'rejects'), { force: true });
-  });
-
-  /** A file of its own for what it holds, so that the same text is the same file. */
-  async function fileOf(content: string | Buffer): Promise<string> {
-    const file = join(directory, createHash('sha256').update(content).digest('hex'));
-    await writeFile(file, content);
-    await utimes(file, 0, 0);
-    return file;
-  }
-
-  async function optionsFor(content: string | Buffer, change: Partial<FileImport>): Promise<FileImport> {
-    const { table = 'leads' } = change;
-    return {
-      ...{ file: await fileOf(content), format: 'csv', table, reader: readers[table], given: { tables: {} } },
-      ...{ policy: { duplicates: 'reject', orphans: 'reject' }, rejectsFile: join(directory, 'rejects') },
-      ...{ maxRejects: Infinity, dryRun: false, restart: false, signal: new AbortController().signal },
-      ...{ onPlan: () => undefined, onProgress: () => undefined, ...change },
-    };
-  }
-
-  /** Runs in a session of its own, as a command does. */
-  async function move(content: string | Buffer, change: Partial<FileImport> = {}) {
-    const session = new pg.Client(url);
-    await session.connect();
-    try {
-      return await importFile({ url, client: session, description: 'the test' }, await optionsFor(content, change));
-    } finally {
-      await session.end();
-    }
-  }
-
-  const counts = async (content: string | Buffer, change: Partial<FileImport> = {}) => {
-    const { counts: all } = await move(content, change);
-    return Object.fromEntries(Object.entries(all[change.table ?? 'leads'] ?? {}).filter(([, count]) => count > 0));
-  };
-  const rows = async (text: string) => (await client.query<Row>(text)).rows;
-  const rejects = async () => {
-    const lines = (await readFile(join(directory, 'rejects'), 'utf8')).trimEnd().split('\n');
-    return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-  };
+  const { optionsFor, move, counts, rows, rejects } = useFileImports('csv');
 
   it('takes the names of spreadsheets and front ends, and the normal forms of the API', async () => {
     const file = [
@@ -194,7 +126,7 @@ describe('carnet import csv and ndjson', () => {
   it('knows a row without an id again by its values, and leaves what was changed here', async () => {
     const file = 'name,city\nAnna,Lyon\nBea,Paris\nAnna,Lyon\n';
     expect(await counts(file)).toEqual({ read: 3, inserted: 2, unchanged: 1 });
-    await client.query(`update leads set city = 'Nice' where name = 'Bea'`);
+    await rows(`update leads set city = 'Nice' where name = 'Bea'`);
     expect(await counts(`${file}Cleo,Lille\n`)).toEqual({ read: 4, inserted: 1, unchanged: 2, newer: 1 });
     expect(await rows('select city from leads order by name')).toEqual([
       { city: 'Lyon' },
@@ -205,7 +137,7 @@ describe('carnet import csv and ndjson', () => {
 
   it('merges a row into the one with its address, which keeps what empty cells do not say', async () => {
     const [said, policy] = [{ interest_level: 80, tags: ['vip'], notes: { a: 1 } }, { orphans: 'reject' as const }];
-    await client.query(
+    await rows(
       `insert into leads (name, email, interest_level, tags, notes) values ('Anna', 'a@example.com', 80, '{vip}', '{"a":1}')`,
     );
     const file =

@@ -7,24 +7,27 @@ import { beforeAll, beforeEach } from 'vitest';
 import { importFile, type FileImport } from '../../src/import/file.js';
 import { readRowReaders } from '../../src/import/readers.js';
 import type { Summary } from '../../src/import/run.js';
-import type { TableName } from '../../src/import/source.js';
 import { createDatabase, type Row } from '../server.js';
 
 interface FileImports {
   directory: () => string;
   /** What an import of a file that holds this is told. */
-  optionsFor: (content: string, change?: Partial<FileImport>) => Promise<FileImport>;
+  optionsFor: (content: string | Buffer, change?: Partial<FileImport>) => Promise<FileImport>;
   /** Runs in a session of its own, as a command does. */
-  move: (content: string, change?: Partial<FileImport>) => Promise<Summary>;
+  move: (content: string | Buffer, change?: Partial<FileImport>) => Promise<Summary>;
   /** What became of the rows of one table, without what became of none. */
-  counts: (content: string, change?: Partial<FileImport>) => Promise<Row>;
+  counts: (content: string | Buffer, change?: Partial<FileImport>) => Promise<Row>;
   rows: (text: string) => Promise<Row[]>;
   rejects: () => Promise<Row[]>;
 }
 
-/** Imports of files into a database of their own, which is empty before each test. */
-export function useFileImports(): FileImports {
-  let readers: Record<TableName, Awaited<ReturnType<typeof readRowReaders>>[TableName]>;
+/**
+ * Imports of files into a database of their own, which is empty before each test.
+ *
+ * @param format - of the files, unless a test says otherwise
+ */
+export function useFileImports(format: FileImport['format']): FileImports {
+  let readers: Awaited<ReturnType<typeof readRowReaders>>;
   let client: pg.Client;
   let url = '';
   let directory = '';
@@ -49,7 +52,7 @@ export function useFileImports(): FileImports {
   });
 
   /** A file of its own for what it holds, so that the same text is the same file. */
-  const fileOf = async (content: string) => {
+  const fileOf = async (content: string | Buffer) => {
     const file = join(directory, createHash('sha256').update(content).digest('hex'));
     await writeFile(file, content);
     await utimes(file, 0, 0);
@@ -58,7 +61,7 @@ export function useFileImports(): FileImports {
   const optionsFor: FileImports['optionsFor'] = async (content, change = {}) => {
     const { table = 'leads' } = change;
     return {
-      ...{ file: await fileOf(content), format: 'ndjson', table, reader: readers[table], given: { tables: {} } },
+      ...{ file: await fileOf(content), format, table, reader: readers[table], given: { tables: {} } },
       ...{ policy: { duplicates: 'reject', orphans: 'reject' }, rejectsFile: join(directory, 'rejects') },
       ...{ maxRejects: Infinity, dryRun: false, restart: false, signal: new AbortController().signal },
       ...{ onPlan: () => undefined, onProgress: () => undefined, ...change },

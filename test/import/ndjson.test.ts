@@ -7,7 +7,7 @@ const CUT = '0199b7a2-0000-7000-8000-0000000000b1';
 const lines = (...rows: object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 
 describe('carnet import ndjson, of rows that name their values each in its own way', () => {
-  const { directory, optionsFor, move, counts, rows, rejects } = useFileImports();
+  const { directory, optionsFor, move, counts, rows, rejects } = useFileImports('ndjson');
   const parents = async () => {
     await counts(lines({ id: ANNA, name: 'Anna' }), { table: 'clients' });
     await counts(lines({ id: CUT, name: 'Coupe' }), { table: 'services' });
