@@ -4,8 +4,8 @@ import { setPriority } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
 
-/** About a ninth of an ordinary process's share where processors are short (setpriority(2)), and all of them where they are not. */
-export const YIELDING = 10;
+/** A thirty-fifth of an ordinary process's share where processors are short (setpriority(2)), and all of them where they are not. */
+export const YIELDING = 16;
 /** Linux takes ten changes in a second from those who are not root (sched(7), "The autogroup feature"). */
 const ATTEMPTS = 10;
 const PAUSE_MS = 150;
