@@ -13,11 +13,18 @@ export class BusyPolling {
   private isPolling = false;
   private latest = 0;
 
-  /** @param quietMs - how long it goes on without news */
-  constructor(private readonly quietMs = QUIET_MS) {}
+  /**
+   * @param areCoresFree - whether nobody else needs them
+   * @param quietMs - how long it goes on without news
+   */
+  constructor(
+    private readonly areCoresFree: () => boolean,
+    private readonly quietMs = QUIET_MS,
+  ) {}
 
   /** There is news, and more is expected. */
   note(): void {
+    if (!this.areCoresFree()) return;
     this.latest = performance.now();
     if (this.isPolling) return;
     this.isPolling = true;

@@ -87,7 +87,10 @@ export function openLanes(options: LaneOptions): OpenLanes {
     ? new Connections(queryable(pools.searches), shares.searches, patience).addLane()
     : connections.addLane(shares.searches);
   const ofPoints = pools.points ? queryable(pools.points) : connections.addLane();
-  const polling = paysOff(options.databaseUrl) ? new BusyPolling() : undefined;
+  const others = [writes, lists, searches];
+  const polling = paysOff(options.databaseUrl)
+    ? new BusyPolling(() => others.every(({ running }) => running === 0))
+    : undefined;
   const points = new PointReads(ofPoints, new Queue(queueSize, queueTimeoutMs), polling);
   const shared = { lists: new SharedReads(lists, lists.queue), searches: new SharedReads(searches, searches.queue) };
   return {

@@ -12,7 +12,7 @@ async function sleptDuring(work: () => Promise<unknown>): Promise<number> {
 
 describe('BusyPolling', () => {
   it('keeps the event loop from sleeping after news, until there has been none for a while', async () => {
-    const polling = new BusyPolling(300);
+    const polling = new BusyPolling(() => true, 300);
     for (let round = 0; round < 2; round++) {
       const slept = await sleptDuring(() => {
         polling.note();
@@ -22,6 +22,15 @@ describe('BusyPolling', () => {
       await setTimeout(400);
       expect(await sleptDuring(() => setTimeout(30))).toBeGreaterThan(0);
     }
+  });
+
+  it('leaves the cores to others who need them', async () => {
+    const polling = new BusyPolling(() => false, 300);
+    const slept = await sleptDuring(() => {
+      polling.note();
+      return setTimeout(30);
+    });
+    expect(slept).toBeGreaterThan(0);
   });
 });
 
