@@ -36,3 +36,8 @@ export async function isLoopback(host: string): Promise<boolean> {
   const ours = addresses.every(({ address }) => loopback.check(address, isIPv6(address) ? 'ipv6' : 'ipv4'));
   return addresses.length > 0 && ours;
 }
+
+/** Whether a host, as a URL or a connection string has it, is this machine by its name or address alone, without asking anybody. */
+export function isLoopbackName(name: string): boolean {
+  return /^(localhost|127(\.\d+){3}|::1|\[::1\])$/.test(name);
+}

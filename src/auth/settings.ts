@@ -1,4 +1,5 @@
 import { bool, EnvError, makeValidator, str } from 'envalid';
+import { isLoopbackName } from '../exposure.js';
 import { wholeNumber } from '../whole-number.js';
 import type { AuthSettings } from './authenticate.js';
 import type { TokenSettings } from './tokens.js';
@@ -6,8 +7,6 @@ import { readScopes, type RoleScopes } from './scopes.js';
 
 /** RFC 7518, section 3.2: as long as what HS256 makes of it. */
 const MIN_SECRET_BYTES = 32;
-
-const isLoopbackName = (name: string): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(name);
 
 /** Keys that come in the clear could be anybody's. */
 const keysUrl = makeValidator<string>((text) => {

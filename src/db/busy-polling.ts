@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import pg from 'pg';
+import { isLoopbackName } from '../exposure.js';
 
 /** Longer than the next batch of reads takes on the same machine. */
 const QUIET_MS = 0.4;
@@ -44,5 +45,6 @@ export class BusyPolling {
  */
 export function paysOff(databaseUrl: string, cores = availableParallelism()): boolean {
   const { host } = new pg.Client({ connectionString: databaseUrl });
-  return cores > 1 && /^(\/|localhost$|127(\.\d+){3}$|::1$)/.test(host);
+  // A path is that of a Unix domain socket.
+  return cores > 1 && (host.startsWith('/') || isLoopbackName(host));
 }
