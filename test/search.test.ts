@@ -36,9 +36,22 @@ describe('searchLeads', () => {
     ['blanks around it', 'Blanche Neige', '%20%20neige%20'],
     ['a dot', 'M. Dot', 'm.%20d'],
     ['three dots', 'and so on...', '...'],
+    ['a word and a number', 'Batiment Nord 0815', 'ment%20nord%20081'],
+    ['a number and a word', '4711 Eau de Cologne', '711%20eau'],
+    ['an accent before a number', 'Zoé.Lefèvre.1234', 'ZOÉ.LEFÈVRE.123'],
+    ['a word that ends within the text before a number', 'Łódź 2024', 'ódź%202024'],
+    ['one character', 'Ж', 'ж'],
   ])('200 with %s', async (_what, name, text) => {
     const lead = await service.create('leads', aLead({ name }));
     expect((await find(text)).map(({ id }) => id)).toEqual([lead.id]);
+  });
+
+  it('200 with whom a part of an address belongs to, and not with others that have its words', async () => {
+    await service.create('leads', aLead({ email: 'analytical.1842@countess.example', company: 'Countess' }));
+    const plain = await service.create('leads', aLead({ email: 'countess@analytical.example' }));
+    const numbered = await service.create('leads', aLead({ email: 'countess.1842@analytical.example' }));
+    for (const text of ['countess@analytical.exam', 'ESS@ANALYTICAL']) expect(await find(text)).toEqual([plain]);
+    for (const text of ['countess.1842@', 'tess.184', '1842@analytical']) expect(await find(text)).toEqual([numbered]);
   });
 
   it.each(['100%25t', 'snake%25case', 'snakeXcase', 'back_slash', 'nothing%20like%20that'])(
@@ -93,6 +106,24 @@ describe('searchLeads', () => {
     expect(await find('page?limit=1&offset=1')).toEqual(leads.slice(1, 2));
     expect(await find('page/?limit=2')).toEqual(leads.slice(0, 2));
     expect(await find('page?offset=3')).toEqual([]);
+  });
+
+  it('200 with what fits a single character best, or is newest, page by page', async () => {
+    const leads: Data[] = [];
+    for (const name of ['Fr\u01ffya', 'The \u01fflse', '\u01ffrsted', '\u01ff'])
+      leads.unshift(await service.create('leads', aLead({ name })));
+    const text = encodeURIComponent('\u01fe');
+    expect(await find(text)).toEqual(leads);
+    expect(await find(`${text}?limit=2&offset=1`)).toEqual(leads.slice(1, 3));
+    expect(await find(`${text}?limit=1&offset=4`)).toEqual([]);
+    for (const sort of ['relevance', '-created_at']) {
+      const path = `/leads/search/${text}?sort=${sort}&limit=3&count=exact`;
+      const first = await service.send<{ data: Data[] }>('GET', path);
+      const second = await service.send<{ data: Data[] }>('GET', /<(.*)>/.exec(first.headers.link ?? '')?.[1] ?? '');
+      const found = [...first.body.data, ...second.body.data];
+      expect(first.headers).toMatchObject({ 'x-total-count': '4' });
+      expect(found).toEqual(leads);
+    }
   });
 
   it('200 with 200 characters', async () => {

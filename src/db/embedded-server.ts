@@ -17,6 +17,8 @@ const ownSettings: Settings = {
   // Broken constraints are daily business here, and what PostgreSQL logs of them quotes the rows.
   log_min_messages: 'log',
   log_checkpoints: 'off',
+  // What a computer keeps of so small a database in memory is read sooner than another process is asked for it.
+  io_method: 'sync',
 };
 
 const invalidPassword = '28P01';

@@ -97,7 +97,7 @@ function positionOf({ json, relevance }: PageRow, column: string): Position {
 export interface Search extends Sql {
   /** A number for row `t`, the highest for what was most likely meant. */
   rank: string;
-  /** Whether an index finds them; what it does not find is faster looked for by several processes. */
+  /** Whether an index finds them. */
   isIndexed: boolean;
 }
 
@@ -107,8 +107,8 @@ export interface Choice {
   names: string[];
   conditions: string[];
   values: Sql['values'];
-  /** Whether one of the conditions is that of a search which an index serves. */
-  isIndexed: boolean;
+  /** The search whose condition is one of them. */
+  search: Search | undefined;
   /** Where nothing but a span is asked for. */
   span: Span | undefined;
 }
@@ -126,13 +126,13 @@ export function chooseRows<Row, Query extends ListQuery>(
   for (const name of names) values[name] = query[name as keyof Query];
   if (!search) {
     const isSpan = names.length === span?.filters.length && span.filters.every((name) => names.includes(name));
-    return { names, conditions: [...conditions], values, isIndexed: false, span: isSpan ? span : undefined };
+    return { names, conditions: [...conditions], values, search, span: isSpan ? span : undefined };
   }
   return {
     names: [...names, search.text],
     conditions: [...conditions, search.text],
     values,
-    isIndexed: search.isIndexed,
+    search,
     span: undefined,
   };
 }

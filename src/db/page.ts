@@ -36,6 +36,12 @@ const MOST_AND_ONE = 201;
 /** What a search is planned for, where a page is smaller. */
 const SEARCHED_FOR = 500;
 
+/**
+ * How many rows are looked through in their order for a text that no index finds. In ten thousandths of them, a frequent one
+ * fills a page; and to look through so many takes a tenth of the time that a million take.
+ */
+const LOOKED_THROUGH = 50_000;
+
 /** How many of the newest rows are ranked: a text that a million rows hold says little about any of them. */
 const RANKED_AT_MOST = 1000;
 
@@ -55,7 +61,7 @@ export function pageStatement(
   after?: Position,
 ): Statement {
   const { column, direction } = order;
-  const paging = `${after ? 'after' : ''} ${offset > 0 ? 'offset' : ''} ${chosen.isIndexed ? 'indexed' : ''}`;
+  const paging = `${after ? 'after' : ''} ${offset > 0 ? 'offset' : ''} ${String(chosen.search?.isIndexed)}`;
   const shape = `${source.table} ${column} ${direction} ${paging} ${chosen.names.join(' ')}`;
   let fill = templates.get(shape);
   if (!fill) templates.set(shape, (fill = compose(source, chosen, order, offset > 0, after)));
@@ -79,13 +85,13 @@ function compose(
 }
 
 function foundRows(table: string, chosen: Choice, order: Order, isSkipping: boolean, after?: Position): string {
-  const { names, conditions, span, isIndexed } = chosen;
+  const { names, conditions, span } = chosen;
   if (span?.column === order.column) return rowsOfSpan(table, span, order, after);
   // Of all rows, an index has every order. A value may be that of half of them, or of none.
   if (names.length === 0 && !isSkipping)
     return `select * from (${orderedRows(table, conditions, order, after)} limit ${MOST_AND_ONE}) s`;
-  const rows = orderedRows(table, [...conditions, PLANNED_FOR_VALUES], order, after);
-  return isIndexed ? asIfMany(rows) : rows;
+  if (order.rank !== undefined) return rankedRows(table, chosen, order, after);
+  return chosenRows(table, chosen, order, ':limit::integer + :offset::integer + 1', after);
 }
 
 /**
@@ -112,28 +118,88 @@ function rowsOfSpan(table: string, { within, before }: Span, order: Order, after
       order by t.${column} ${direction}, t.id ${direction}`;
 }
 
+/** The newest rows that were chosen, those first that fit best. */
+function rankedRows(table: string, chosen: Choice, order: Order, after?: Position): string {
+  const newest: Order = { column: 'created_at', direction: 'desc', rank: order.rank };
+  const rows = chosenRows(table, chosen, newest, String(RANKED_AT_MOST));
+  return orderedRows(`(${rows} limit ${RANKED_AT_MOST})`, [], { ...order, rank: undefined }, after);
+}
+
+/** Rows that were chosen, in their order; of those of a search, at least so many as are wanted. */
+function chosenRows(table: string, chosen: Choice, order: Order, wanted: string, after?: Position): string {
+  const { search } = chosen;
+  const conditions = [...chosen.conditions, PLANNED_FOR_VALUES];
+  if (search?.isIndexed === false) return nearOrAnywhere(table, search.text, conditions, order, wanted, after);
+  const rows = orderedRows(table, conditions, order, after);
+  return search ? asIfMany(rows, wanted) : rows;
+}
+
 /**
  * Rows that are planned as if many of them were wanted, and read as far as they are. How many hold a text Postgres can only
  * guess. Where it guesses too many, it would look for one page through all rows in their order, which takes a second if they are
  * a few in a million; for hundreds it does so only where one row in two hundred is likely to hold the text.
  */
-function asIfMany(rows: string): string {
+function asIfMany(rows: string, wanted: string): string {
   return `
       with found as materialized (
         ${rows}
-        limit greatest(${SEARCHED_FOR}, :limit::integer + :offset::integer + 1)
+        limit greatest(${SEARCHED_FOR}, ${wanted})
       )
       select * from found`;
 }
 
-function orderedRows(table: string, conditions: string[], order: Order, after?: Position): string {
-  const { column, direction, rank } = order;
-  const source = rank === undefined ? `${table} t` : `(${rankedRows(table, conditions, rank)}) t`;
+/**
+ * Rows that hold a text which no index finds. Most of these texts are short and in many rows, so the first rows in the order are
+ * looked through. Only if they hold it too seldom, all rows are, as they lie on the disk and by several processes: in their order,
+ * every row that was changed once is a jump to another place.
+ *
+ * @param text - the condition, which is one of the conditions
+ */
+function nearOrAnywhere(
+  table: string,
+  text: string,
+  conditions: string[],
+  order: Order,
+  wanted: string,
+  after?: Position,
+): string {
+  const rank = order.rank ?? '0';
+  const others = [...beyond(order, after), ...conditions.filter((condition) => condition !== text)];
   return `
-      select t.*
-      from ${source}
-      ${where(rank === undefined ? [...beyond(order, after), ...conditions] : beyond(order, after))}
-      order by t.${column} ${direction}, t.id ${direction}`;
+      with near as materialized (
+        select *
+        from (
+          select t.*, case when ${text} then ${rank} end as relevance
+          from ${table} t
+          ${where(others)}
+          ${by(order)}
+          limit ${LOOKED_THROUGH}
+        ) t
+        where t.relevance is not null
+        limit ${wanted}
+      ), anywhere as materialized (
+        select *
+        from (
+          select t.*, ${rank} as relevance
+          from ${table} t
+          ${where([...others, text])}
+          offset 0 -- so that it is not planned for the order
+        ) t
+        ${by(order)}
+        limit ${wanted}
+      )
+      select * from near where (select count(*) from near) >= ${wanted}
+      union all
+      select * from anywhere where (select count(*) from near) < ${wanted}`;
+}
+
+/** Rows after a position, in their order, with their relevance if they are ranked. */
+function orderedRows(source: string, conditions: string[], order: Order, after?: Position): string {
+  return `
+      select t.*${order.rank === undefined ? '' : `, ${order.rank} as relevance`}
+      from ${source} t
+      ${where([...beyond(order, after), ...conditions])}
+      ${by(order)}`;
 }
 
 /** What leaves out the rows up to a position. First, because Postgres begins to read an index where the first condition says. */
@@ -141,13 +207,8 @@ function beyond({ column, direction }: Order, after?: Position): string[] {
   return after ? [`(t.${column}, t.id) ${direction === 'asc' ? '>' : '<'} (:after_value, :after_id)`] : [];
 }
 
-function rankedRows(table: string, conditions: string[], rank: string): string {
-  return `
-        select t.*, ${rank} as relevance
-        from ${table} t
-        ${where(conditions)}
-        order by t.created_at desc, t.id desc
-        limit ${RANKED_AT_MOST}`;
+function by({ column, direction }: Order): string {
+  return `order by t.${column} ${direction}, t.id ${direction}`;
 }
 
 /** The clause that these conditions make. */

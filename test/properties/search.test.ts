@@ -43,6 +43,7 @@ const peculiar = fc.constantFrom(
     'ﬀ',
     'Ω',
   ],
+  ...['Zoé', 'DURAND', 'İnci', 'Łódź', 'ΟΔΟΣ', '123', '0456', '.', '@', '-'],
   ...['\u{1f600}', '\u{10400}', '\u{10428}', '\u{1f1eb}\u{1f1f7}', '\u200d', '\ufeff', '字', 'a', 'A', 'b', '0', '1'],
 );
 const anyCharacter = fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }).filter((text) => text !== '\0');
@@ -60,7 +61,7 @@ const term = fc.oneof(
       row: fc.nat({ max: 11 }),
       column: fc.constantFrom(...columns),
       from: fc.nat({ max: 9 }),
-      length: fc.integer({ min: 1, max: 6 }),
+      length: fc.integer({ min: 1, max: 15 }),
       spell: fc.constantFrom(
         (part: string) => part,
         (part: string) => part.toUpperCase(),
