@@ -78,7 +78,8 @@ async function openGiven(url: string, config: Config, logger: Logger): Promise<D
 
 function lanesTo(databaseUrl: string, config: Config, logger: Logger): OpenLanes {
   const onIdleError = (err: Error) => logger.warn({ err }, 'a database connection broke');
-  const lanes = openLanes({ ...config, databaseUrl, size: config.poolSize, onIdleError });
+  const onUpkeepError = (err: unknown) => logger.warn({ err }, 'the index of searches could not be tended');
+  const lanes = openLanes({ ...config, databaseUrl, size: config.poolSize, onIdleError, onUpkeepError });
   const stop = sweepKeys(lanes.db, (err) => logger.warn({ err }, 'old idempotency keys could not be removed'));
   const end = () => {
     stop();

@@ -197,8 +197,9 @@ describe('short writes that no request can make', () => {
   /** Lends lanes on a database of their own. */
   async function withLanes(preparedStatements: boolean, work: (lanes: OpenLanes) => Promise<void>): Promise<void> {
     const { url, drop } = await createDatabase();
-    const limits = { size: 6, statementTimeoutMs: 5_000, lockTimeoutMs: 1_000, onIdleError: () => undefined };
-    const lanes = openLanes({ databaseUrl: url, ...limits, preparedStatements });
+    const limits = { size: 6, statementTimeoutMs: 5_000, lockTimeoutMs: 1_000 };
+    const onErrors = { onIdleError: () => undefined, onUpkeepError: () => undefined };
+    const lanes = openLanes({ databaseUrl: url, ...limits, ...onErrors, preparedStatements });
     await work(lanes).finally(() => lanes.end());
     await drop();
   }

@@ -110,13 +110,13 @@ export function useService({
   let url = '';
   beforeAll(async () => {
     const database = databaseUrl ? { url: databaseUrl(), drop: () => Promise.resolve() } : await createDatabase();
-    const onIdleError = () => undefined;
+    const onErrors = { onIdleError: () => undefined, onUpkeepError: () => undefined };
     const bounds = {
       ...{ size: connections, queueSize, queueTimeoutMs, preparedStatements: true },
       ...{ statementTimeoutMs, lockTimeoutMs, exportStallMs },
       ...{ connectionTimeoutMs: silenceMs, silenceGraceMs: silenceMs },
     };
-    const opened = openLanes({ databaseUrl: database.url, ...bounds, onIdleError });
+    const opened = openLanes({ databaseUrl: database.url, ...bounds, ...onErrors });
     const logger = log ? pino({ base: null }, { write: log }) : pino({ level: 'silent' });
     const document = await readDocument();
     const authenticate =

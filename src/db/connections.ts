@@ -21,10 +21,20 @@ export interface Lane extends Queryable {
   readonly isFull: () => boolean;
 }
 
+interface LaneOptions {
+  /** How many connections it may have, at most. */
+  width?: number;
+  /** How many may wait, if not as many as in any lane. */
+  queueSize?: number;
+  /** Told how many short writes were committed. */
+  onWritten?: (count: number) => void;
+}
+
 interface OwnLane extends Lane {
   running: number;
   readonly width: number;
   readonly groups: GroupCommit;
+  readonly onWritten: LaneOptions['onWritten'];
 }
 
 /** One connection in so many is kept for lanes that have none. */
@@ -50,16 +60,13 @@ export class Connections {
     private readonly patience: Patience,
   ) {}
 
-  /**
-   * @param width - how many connections it may have, at most
-   * @param queueSize - how many may wait, if not as many as in any lane
-   */
-  addLane(width = this.size, queueSize = this.patience.queueSize): Lane {
+  addLane({ width = this.size, queueSize = this.patience.queueSize, onWritten }: LaneOptions = {}): Lane {
     const lane: OwnLane = {
       queue: new Queue<Job>(queueSize, this.patience.queueTimeoutMs),
       running: 0,
       width,
       groups: new GroupCommit(),
+      onWritten,
       isFull: () => lane.queue.isFull && !this.hasRoom(lane),
       query: <Row extends QueryResultRow>(asked: string | Statement, values: unknown[] = []) =>
         new Promise<{ rows: Row[]; rowCount: number | null }>((resolve, refuse) => {
@@ -148,6 +155,7 @@ export class Connections {
       this.running--;
       lane.running--;
       leaveGroup?.(isRefused);
+      if (leaveGroup && !isRefused) lane.onWritten?.(jobs.length);
       lane.queue.putBack(again);
       this.callNext();
     });

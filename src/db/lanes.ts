@@ -4,6 +4,7 @@ import { BusyPolling, paysOff } from './busy-polling.js';
 import { Connections, type Lane } from './connections.js';
 import { createPool, type PoolOptions, type Queryable } from './pool.js';
 import { Exports } from './exports.js';
+import { PendingLists } from './pending-lists.js';
 import { PointReads } from './point-reads.js';
 import { pooled } from './pooled.js';
 import { Queue } from './queue.js';
@@ -53,6 +54,8 @@ interface LaneOptions extends PoolOptions {
   queueSize?: number;
   /** How long a statement may wait for a connection. */
   queueTimeoutMs?: number;
+  /** Told why an index could not be tended, which nobody waits for. */
+  onUpkeepError: (error: unknown) => void;
 }
 
 const QUEUE_SIZE = 500;
@@ -82,10 +85,12 @@ export function openLanes(options: LaneOptions): OpenLanes {
   };
   const queryable = (pool: pg.Pool) => pooled(pool, preparedStatements);
   const connections = new Connections(queryable(pools.shared), shares.shared, patience);
-  const [writes, lists] = [connections.addLane(), connections.addLane()];
+  const writes: Lane = connections.addLane({ onWritten: (count) => pendingLists.add(count) });
+  const pendingLists = new PendingLists(writes, options.onUpkeepError);
+  const lists = connections.addLane();
   const searches = pools.searches
     ? new Connections(queryable(pools.searches), shares.searches, patience).addLane()
-    : connections.addLane(shares.searches);
+    : connections.addLane({ width: shares.searches });
   const ofPoints = pools.points ? queryable(pools.points) : connections.addLane();
   const others = [writes, lists, searches];
   const polling = paysOff(options.databaseUrl)
@@ -104,7 +109,7 @@ export function openLanes(options: LaneOptions): OpenLanes {
       limitMs: options.exportTimeoutMs ?? EXPORT_LIMIT_MS,
       stallMs: options.exportStallMs ?? EXPORT_STALL_MS,
     }),
-    checks: connections.addLane(1, CHECKS_QUEUE_SIZE),
+    checks: connections.addLane({ width: 1, queueSize: CHECKS_QUEUE_SIZE }),
     credentials: ofPoints,
     load: () => ({
       lanes: {

@@ -37,12 +37,6 @@ const CONNECTION_TIMEOUT_MS = 5_000;
 const IDLE_TIMEOUT_MS = 60_000;
 /** A connection is replaced after an hour (SQLAlchemy's pool_recycle in the seeds). */
 const MAX_LIFETIME_S = 3_600;
-/**
- * What new rows add to the index of searches waits in a list, until whoever has filled it works it in for all: this one
- * waits 36 ms for that, instead of 91 with Postgres's own 4 MB. A shorter list takes more work altogether: with 512 kB, a tenth
- * of an insert.
- */
-const PENDING_LIST = '1MB';
 /** A server that says nothing for so long after it should have ended a statement is gone. */
 const SILENCE_GRACE_MS = 5_000;
 
@@ -68,7 +62,7 @@ export function createPool({
     keepAlive: true,
     // Postgres prints timestamps in the session's zone, and the document promises UTC. A role may have warnings switched off, by
     // which is told that no standby has confirmed a commit.
-    options: `-c TimeZone=UTC -c client_min_messages=warning -c gin_pending_list_limit=${PENDING_LIST}`,
+    options: '-c TimeZone=UTC -c client_min_messages=warning',
     ...(statementTimeoutMs > 0 && {
       statement_timeout: statementTimeoutMs,
       lock_timeout: lockTimeoutMs,

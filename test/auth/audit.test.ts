@@ -24,6 +24,7 @@ beforeAll(async () => {
     statementTimeoutMs: 5_000,
     lockTimeoutMs: 1_000,
     onIdleError: () => undefined,
+    onUpkeepError: () => undefined,
   });
   app = await createApp({
     lanes: () => lanes,

@@ -50,7 +50,8 @@ describe('the processors', () => {
   const lanesOf = (size: number) =>
     openLanes({
       ...{ databaseUrl: database.url, size, preparedStatements: true },
-      ...{ statementTimeoutMs: 5_000, lockTimeoutMs: 1_000, onIdleError: () => undefined },
+      ...{ statementTimeoutMs: 5_000, lockTimeoutMs: 1_000 },
+      ...{ onIdleError: () => undefined, onUpkeepError: () => undefined },
     });
 
   it('are left to others by searches, and by nothing else that requests need', async () => {

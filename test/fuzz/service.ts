@@ -15,6 +15,7 @@ export async function serve(databaseUrl: string): Promise<{ url: string; close: 
     preparedStatements: true,
     ...limits,
     onIdleError: () => undefined,
+    onUpkeepError: () => undefined,
   });
   const app = await createApp({
     lanes: () => lanes,
