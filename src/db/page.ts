@@ -69,29 +69,37 @@ export function pageStatement(
   return fill({ ...chosen.values, ...position, known: true, unlikely: UNLIKELY, limit, offset });
 }
 
-function compose(
+function compose(source: PageSource, chosen: Choice, order: Order, isSkipping: boolean, after?: Position): Template {
+  const page = `limit :limit::integer + 1 ${isSkipping ? 'offset :offset' : ''}`;
+  if (!chosen.search && chosen.span?.column !== order.column)
+    return preparedStatement(`
+    select row_to_json(r) as json
+    from (${plainRows(source, chosen, order, isSkipping, after)} ${page}) r`);
+  return preparedStatement(`
+    select row_to_json(r) as json${order.rank === undefined ? '' : ', t.relevance'}
+    from (${foundRows(source.table, chosen, order, after)} ${page}) t, lateral (select ${source.pairs}) r`);
+}
+
+/** The columns that are answered and no others: Postgres plans and reads that a tenth faster. */
+function plainRows(
   { table, pairs }: PageSource,
-  chosen: Choice,
+  { names, conditions }: Choice,
   order: Order,
   isSkipping: boolean,
   after?: Position,
-): Template {
-  return preparedStatement(`
-    select row_to_json(r) as json${order.rank === undefined ? '' : ', t.relevance'}
-    from (
-      ${foundRows(table, chosen, order, isSkipping, after)}
-      limit :limit::integer + 1 ${isSkipping ? 'offset :offset' : ''}
-    ) t, lateral (select ${pairs}) r`);
-}
-
-function foundRows(table: string, chosen: Choice, order: Order, isSkipping: boolean, after?: Position): string {
-  const { names, conditions, span } = chosen;
-  if (span?.column === order.column) return rowsOfSpan(table, span, order, after);
+): string {
   // Of all rows, an index has every order. A value may be that of half of them, or of none.
   if (names.length === 0 && !isSkipping)
-    return `select * from (${orderedRows(table, conditions, order, after)} limit ${MOST_AND_ONE}) s`;
+    return `select * from (${orderedRows(table, conditions, order, after, pairs)} limit ${MOST_AND_ONE}) s`;
+  return orderedRows(table, [...conditions, PLANNED_FOR_VALUES], order, after, pairs);
+}
+
+/** Rows of a span, or of a search. */
+function foundRows(table: string, chosen: Choice, order: Order, after?: Position): string {
+  const { span } = chosen;
+  if (span?.column === order.column) return rowsOfSpan(table, span, order, after);
   if (order.rank !== undefined) return rankedRows(table, chosen, order, after);
-  return chosenRows(table, chosen, order, ':limit::integer + :offset::integer + 1', after);
+  return searchedRows(table, chosen, order, ':limit::integer + :offset::integer + 1', after);
 }
 
 /**
@@ -118,20 +126,19 @@ function rowsOfSpan(table: string, { within, before }: Span, order: Order, after
       order by t.${column} ${direction}, t.id ${direction}`;
 }
 
-/** The newest rows that were chosen, those first that fit best. */
+/** The newest rows that were found, those first that fit best. */
 function rankedRows(table: string, chosen: Choice, order: Order, after?: Position): string {
   const newest: Order = { column: 'created_at', direction: 'desc', rank: order.rank };
-  const rows = chosenRows(table, chosen, newest, String(RANKED_AT_MOST));
+  const rows = searchedRows(table, chosen, newest, String(RANKED_AT_MOST));
   return orderedRows(`(${rows} limit ${RANKED_AT_MOST})`, [], { ...order, rank: undefined }, after);
 }
 
-/** Rows that were chosen, in their order; of those of a search, at least so many as are wanted. */
-function chosenRows(table: string, chosen: Choice, order: Order, wanted: string, after?: Position): string {
-  const { search } = chosen;
+/** Rows that were found, in their order, at least so many as are wanted. */
+function searchedRows(table: string, chosen: Choice, order: Order, wanted: string, after?: Position): string {
   const conditions = [...chosen.conditions, PLANNED_FOR_VALUES];
-  if (search?.isIndexed === false) return nearOrAnywhere(table, search.text, conditions, order, wanted, after);
-  const rows = orderedRows(table, conditions, order, after);
-  return search ? asIfMany(rows, wanted) : rows;
+  return chosen.search?.isIndexed === false
+    ? nearOrAnywhere(table, chosen.search.text, conditions, order, wanted, after)
+    : asIfMany(orderedRows(table, conditions, order, after), wanted);
 }
 
 /**
@@ -194,9 +201,9 @@ function nearOrAnywhere(
 }
 
 /** Rows after a position, in their order, with their relevance if they are ranked. */
-function orderedRows(source: string, conditions: string[], order: Order, after?: Position): string {
+function orderedRows(source: string, conditions: string[], order: Order, after?: Position, columns = 't.*'): string {
   return `
-      select t.*${order.rank === undefined ? '' : `, ${order.rank} as relevance`}
+      select ${columns}${order.rank === undefined ? '' : `, ${order.rank} as relevance`}
       from ${source} t
       ${where([...beyond(order, after), ...conditions])}
       ${by(order)}`;
