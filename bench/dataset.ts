@@ -19,7 +19,7 @@ export interface Dataset {
 /** So many rows of each table tell one generator from another. */
 const TELLING_ROWS = 100;
 
-/** Starts the server that keeps the data from run to run; its settings are Postgres's own, so what is committed is on disk. */
+/** Starts the server that keeps the data from run to run; with the settings that users have, so what is committed is on disk. */
 export async function startServer(dataDir: string, cleanup: Cleanup): Promise<EmbeddedPostgres> {
   const server = await startEmbeddedPostgres({ dataDir });
   cleanup.add(() => server.stop());
