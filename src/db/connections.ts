@@ -21,7 +21,7 @@ export interface Lane extends Queryable {
   readonly isFull: () => boolean;
 }
 
-interface LaneOptions {
+interface LaneSettings {
   /** How many connections it may have, at most. */
   width?: number;
   /** How many may wait, if not as many as in any lane. */
@@ -34,7 +34,7 @@ interface OwnLane extends Lane {
   running: number;
   readonly width: number;
   readonly groups: GroupCommit;
-  readonly onWritten: LaneOptions['onWritten'];
+  readonly onWritten: LaneSettings['onWritten'];
 }
 
 /** One connection in so many is kept for lanes that have none. */
@@ -60,7 +60,7 @@ export class Connections {
     private readonly patience: Patience,
   ) {}
 
-  addLane({ width = this.size, queueSize = this.patience.queueSize, onWritten }: LaneOptions = {}): Lane {
+  addLane({ width = this.size, queueSize = this.patience.queueSize, onWritten }: LaneSettings = {}): Lane {
     const lane: OwnLane = {
       queue: new Queue<Job>(queueSize, this.patience.queueTimeoutMs),
       running: 0,

@@ -17,7 +17,7 @@ const ownSettings: Settings = {
   // Broken constraints are daily business here, and what PostgreSQL logs of them quotes the rows.
   log_min_messages: 'log',
   log_checkpoints: 'off',
-  // What a computer keeps of so small a database in memory is read sooner than another process is asked for it.
+  // The system has most of so small a database in memory, and copies it sooner than another process could be asked to.
   io_method: 'sync',
 };
 
