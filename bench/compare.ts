@@ -1,3 +1,4 @@
+import { WORK_IN } from '../src/db/pending-lists.js';
 import { ratioGoals } from './goals.js';
 import type { Dataset } from './dataset.js';
 import type { Driver } from './driver.js';
@@ -42,7 +43,8 @@ export async function compare(
   const perSecond = isWrite(work) ? WRITES_PER_SECOND : READS_PER_SECOND;
   const order = (seconds: number): Order => ({ rows, seed, batch: batch++, count: perSecond * seconds });
   const send = async (target: Running, seconds: number): Promise<Round> => {
-    if (isWrite(work)) await workIn(dataset);
+    // Whoever wrote next would work in what others have left.
+    if (isWrite(work)) await admin.query(WORK_IN);
     const load = { url: target.url, work, order: order(seconds), connections: effort.connections, seconds };
     const { failures, statuses, rate, p50, p99 } = await driver.send(load);
     if (failures > 0)
@@ -76,17 +78,6 @@ async function warmUp(send: () => Promise<Round>): Promise<void> {
 
 function isWrite(work: WorkName): boolean {
   return work === 'create' || work === 'update';
-}
-
-/** What new rows add to inverted indexes waits in lists: whoever wrote next would work in what others have left there. */
-async function workIn({ admin }: Dataset): Promise<void> {
-  await admin.query(
-    `select gin_clean_pending_list(i.indexrelid)
-     from pg_index i
-     join pg_class c on c.oid = i.indexrelid
-     join pg_am a on a.oid = c.relam
-     where i.indrelid = 'leads'::regclass and a.amname = 'gin'`,
-  );
 }
 
 /** As if nothing had happened, but for the values that updates have left. */

@@ -3,8 +3,8 @@ import type { Queryable } from './pool.js';
 /** After so many rows. Fewer take longer altogether; and searches go through the list, which with these takes them two milliseconds. */
 const WORTH_IT = 1_500;
 
-/** Of the indexes that are ours to tend, which in an adopted database need not be all. */
-const WORK_IN = `
+/** Works in the lists of the indexes that are ours to tend, which in an adopted database need not be all. */
+export const WORK_IN = `
   select gin_clean_pending_list(c.oid)
   from pg_index i
   join pg_class c on c.oid = i.indexrelid
