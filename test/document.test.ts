@@ -177,10 +177,43 @@ interface Content {
 const bodyOf = (operation: Record<string, unknown>) =>
   (operation.requestBody as Content | undefined)?.content?.['application/json']?.schema;
 
-describe('canonical', async () => {
+describe('dereference', () => {
+  const dereferenced = (paths: object, schemas: object) =>
+    dereference({ paths, components: { schemas } } as unknown as Document) as unknown as Record<'paths', object>;
+
+  it('replaces references, also one to another one, and those whose names have to be escaped', () => {
+    const schemas = { 'a/b~c': { type: 'string' }, Name: { $ref: '#/components/schemas/a~1b~0c' } };
+    const { paths } = dereferenced(
+      { one: { $ref: '#/components/schemas/Name' }, list: [{ $ref: '#/paths/one' }] },
+      schemas,
+    );
+    expect(paths).toEqual({ one: { type: 'string' }, list: [{ type: 'string' }] });
+  });
+
+  it('keeps what stands beside a reference, and one object of what several refer to', () => {
+    const $ref = '#/components/schemas/Name';
+    const beside = { $ref, description: 'of a company' };
+    const { paths } = dereferenced(
+      { all: [{ $ref }, { $ref }, beside] },
+      { Name: { type: 'string', description: 'any' } },
+    );
+    const [one, other, told] = (paths as { all: object[] }).all;
+    expect(one).toBe(other);
+    expect(told).toEqual({ type: 'string', description: 'of a company' });
+  });
+
+  it('leaves a schema that refers to itself as a circle', () => {
+    const schemas = { Tree: { properties: { children: { items: { $ref: '#/components/schemas/Tree' } } } } };
+    const { paths } = dereferenced({ root: { $ref: '#/components/schemas/Tree' } }, schemas);
+    const { root: tree } = paths as { root: { properties: { children: { items: object } } } };
+    expect(tree.properties.children.items).toBe(tree);
+  });
+});
+
+describe('canonical', () => {
   const published = parse();
-  const whole = await dereference(published);
-  const result = await dereference(canonical(published));
+  const whole = dereference(published);
+  const result = dereference(canonical(published));
   const bodies = operationsOf(result).flatMap(({ operation }) => {
     const schema = bodyOf(operation);
     return schema ? [[String(operation.operationId), schema] as const] : [];

@@ -42,7 +42,7 @@ beforeEach(async () => {
   await service.create('services', { id: demo.serviceId, name: 'Consultation' });
 });
 
-const { paths } = await dereference(published as unknown as Document);
+const { paths } = dereference(published as unknown as Document);
 const shown = Object.entries(paths).flatMap(([path, item]) =>
   Object.entries(item as unknown as Record<string, Operation>)
     .filter(([, operation]) => operation.requestBody)

@@ -79,7 +79,7 @@ function saidOfKeyword({ code, in: place }: Errors[number]): string[] {
     });
 }
 
-const document = await dereference(published as unknown as Document);
+const document = dereference(published as unknown as Document);
 
 interface Content {
   content?: Record<string, { schema?: Schema; examples?: Record<string, { value: { errors?: Errors } }> }>;

@@ -52,12 +52,12 @@ interface ContractOptions<Deps> {
  */
 export async function createContract<Deps>(options: ContractOptions<Deps>) {
   const { document, handlers, deps: open, phoneRegion } = options;
-  const plans = planOperations(await dereference(document), phoneRegion);
+  const plans = planOperations(dereference(document), phoneRegion);
   assertComplete(plans, handlers);
   const whole = canonical(document);
-  const definition = await dereference(options.authenticate ? whole : withoutSecurity(whole));
+  const definition = dereference(options.authenticate ? whole : withoutSecurity(whole));
   const router = new Router(definition);
-  const api = await createApi(definition, router);
+  const api = await createApi(definition, router, options.compilesFirst);
   const deps = await open();
   registerSteps(api, router, plans, { ...options, admitWrite: () => options.admitWrite?.(deps) });
   for (const [operationId, plan] of plans) {
@@ -173,8 +173,12 @@ function registerSteps(
   });
 }
 
-async function createApi(document: Document, router: Router): Promise<OpenAPIBackend> {
-  const ajv = { params: createAjv(true), body: createAjv(false) };
+/** @param isChecked - whether the schemas themselves are validated first, which tells more exactly what is wrong with one */
+async function createApi(document: Document, router: Router, isChecked: boolean | undefined): Promise<OpenAPIBackend> {
+  const ajv = {
+    params: createAjv({ useDefaults: true, validateSchema: isChecked }),
+    body: createAjv({ validateSchema: isChecked }),
+  };
   // Linted by Redocly and dereferenced here; the library's own check, which `quick` skips, knows 3.0 only.
   const definition = document as unknown as OpenApiDocument;
   const api = new OpenAPIBackend({ definition, strict: true, quick: true });

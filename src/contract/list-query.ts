@@ -22,13 +22,13 @@ export interface QueryReader {
  * @param published - the bundled document, as published
  * @param path - of the list
  */
-export async function createQueryReader(published: Document, path: string, region: CountryCode): Promise<QueryReader> {
-  const [list] = operationsOf(await dereference(onlyList(published, path)));
+export function createQueryReader(published: Document, path: string, region: CountryCode): QueryReader {
+  const [list] = operationsOf(dereference(onlyList(published, path)));
   const parameters = (list?.parameters ?? []).filter((one) => one.in === 'query' && one['x-only-in'] === undefined);
   const names = parameters.map(({ name }) => name);
   const properties = Object.fromEntries(parameters.map(({ name, schema }) => [name, schema]));
   const known = { body: [], query: names, headers: [], aliases: new Map<string, string[]>() };
-  const validate = createAjv(false).compile({ properties: { query: { additionalProperties: false, properties } } });
+  const validate = createAjv().compile({ properties: { query: { additionalProperties: false, properties } } });
   const prepare = parameterReader(parameters, region);
   return {
     names,

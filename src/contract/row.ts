@@ -40,12 +40,12 @@ export type Kind = 'text' | 'integer' | 'uuid' | 'time' | 'object' | 'list' | 't
  *
  * @param published - the bundled document, as published
  */
-export async function createRowReaders<Table extends string>(
+export function createRowReaders<Table extends string>(
   published: Document,
   tables: readonly Table[],
   region: CountryCode,
-): Promise<Record<Table, RowReader>> {
-  const [documented, validated] = await Promise.all([dereference(published), dereference(canonical(published))]);
+): Record<Table, RowReader> {
+  const [documented, validated] = [dereference(published), dereference(canonical(published))];
   const readers = tables.map((table) => {
     const schema = flatten(bodyOf(documented, table), documented);
     return [
@@ -61,7 +61,7 @@ function createReader(published: Schema, own: Schema, stamps: Record<string, Sch
   const rules = bodyRules({ properties: { ...published.properties, ...stamps } }, region);
   const known = knownNames(rules, []);
   // Where the errors of a request's body stand, too.
-  const validate = createAjv(false).compile({ properties: { requestBody: { ...own, properties } } });
+  const validate = createAjv().compile({ properties: { requestBody: { ...own, properties } } });
   const kinds = new Map(Object.entries(properties).map(([column, schema]) => [column, kindOf(schema)]));
   const normalized = (column: string, value: unknown) => {
     const normalize = rules.normalize.get(column);

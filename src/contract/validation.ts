@@ -5,15 +5,23 @@ import { isDateTime, isUuid, lacksOffset } from './formats.js';
 import { pointerStep } from './json.js';
 import { describeError, type KnownNames } from './validation-messages.js';
 
+interface AjvOptions {
+  /** Whether absent values with a default are filled in: parameters yes, bodies never. */
+  useDefaults?: boolean;
+  /** Whether a schema is validated before it is compiled, which tells more exactly what is wrong with it. */
+  validateSchema?: boolean | undefined;
+}
+
 /**
  * One instance per use for all operations: a new one for each costs seconds at start. The formats of ids and times are
  * the service's own; those of ajv-formats serve what the document may say beside them.
  *
- * @param useDefaults - whether absent values with a default are filled in: parameters yes, bodies never
+ * Redocly has linted the schemas, so they are not held against the schema of all schemas again: compiling that one took longer
+ * than those of an operation.
  */
-export function createAjv(useDefaults: boolean): Ajv2020 {
-  // `strict: false` lets the document's own x-… keywords stand; Redocly has linted the schemas.
-  const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true, useDefaults });
+export function createAjv({ useDefaults = false, validateSchema = false }: AjvOptions = {}): Ajv2020 {
+  // `strict: false` lets the document's own x-… keywords stand.
+  const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true, useDefaults, validateSchema });
   ajvFormats.default(ajv);
   ajv.addFormat('uuid', isUuid);
   ajv.addFormat('date-time', isDateTime);

@@ -12,6 +12,6 @@ export async function readQuery(
   sent: Record<string, string>,
   region: CountryCode,
 ): Promise<Record<string, unknown>> {
-  const reader = await createQueryReader(await parseDocument(), `/${table}`, region);
+  const reader = createQueryReader(await parseDocument(), `/${table}`, region);
   return reader.read(sent);
 }

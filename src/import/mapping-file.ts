@@ -19,7 +19,7 @@ export async function readMapping(file: string): Promise<GivenMapping> {
   const [error] = document.errors;
   if (error) throw new Error(`--mapping ${file}: ${error.message}`);
   const value: unknown = document.toJS();
-  const validate = createAjv(false).compile<{ requestBody: GivenMapping }>({
+  const validate = createAjv().compile<{ requestBody: GivenMapping }>({
     properties: { requestBody: mappingSchema },
   });
   const wrapped = { requestBody: value };

@@ -45,7 +45,7 @@ function boundsOf({ format, minimum, maximum, minLength, maxLength, minItems, ma
   };
 }
 
-const ajv = createAjv(false);
+const ajv = createAjv();
 const readers = new Map<string, NonNullable<Domain['read']>>();
 
 function readerOf(schema: Schema): NonNullable<Domain['read']> {
