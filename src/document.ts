@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Document } from './contract/canonical.js';
 import type { Deps } from './handlers/deps.js';
+import { ROOT } from './root.js';
 
-const read = (file: string) => readFile(new URL(`../generated/${file}`, import.meta.url));
+const read = (file: string) => readFile(new URL(`generated/${file}`, ROOT));
 
 /** The published document, as `npm run generate` left it. */
 export async function readDocument(): Promise<Deps['document']> {

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
 import { readConfig, type Config } from './config.js';
+import { ROOT } from './root.js';
 
 const FAILED = 1;
 const WRONG_USAGE = 2;
@@ -39,7 +40,7 @@ const commands: Record<string, () => Promise<AddCommand>> = {
 type AddCommand = (program: Command, readConfig: () => Config) => void;
 
 async function createProgram(typed: string): Promise<Command> {
-  const manifest = await readFile(new URL('../package.json', import.meta.url), 'utf8');
+  const manifest = await readFile(new URL('package.json', ROOT), 'utf8');
   const { version } = JSON.parse(manifest) as { version: string };
   const program = new Command('carnet')
     .description('Appointments and leads over native Postgres.')

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { gatherFor } from './gathering.js';
 import { endWithWorker } from './handed-over.js';
+import { ROOT } from './root.js';
 
 /** What a worker tells its primary, once: where it listens, or why it cannot. */
 export type Report = { url: string } | { failure: string };
@@ -38,7 +39,7 @@ export interface Workers {
  * @throws Error if one of them does not start
  */
 export async function startWorkers(count: number, env: Record<string, string>, logger: Logger): Promise<Workers> {
-  cluster.setupPrimary({ exec: fileURLToPath(new URL('main.js', import.meta.url)), args: ['worker'] });
+  cluster.setupPrimary({ exec: fileURLToPath(new URL('dist/main.js', ROOT)), args: ['worker'] });
   let isStopping = false;
   const stop = async () => {
     isStopping = true;

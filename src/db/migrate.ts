@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
+import { ROOT } from '../root.js';
 import { adoptedMigrations } from './adoption.js';
 import { withClient } from './client.js';
 import { loadMigration, refuseChangedFiles } from './migration-files.js';
@@ -24,8 +25,7 @@ export interface MigrateOptions {
 /** The lock of node-pg-migrate's own tool, its `PG_MIGRATE_LOCK_ID`. */
 const MIGRATION_LOCK = 7241865325823964n;
 
-// The same two steps up from src/db and from dist/db.
-export const ownDirectory = fileURLToPath(new URL('../../migrations', import.meta.url));
+export const ownDirectory = fileURLToPath(new URL('migrations', ROOT));
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 

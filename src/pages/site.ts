@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { ROOT } from '../root.js';
 
 /** Where `npm run docs` puts the documentation site: one page, `index.html`. */
-export const SITE = new URL('../../dist/docs/', import.meta.url);
+export const SITE = new URL('dist/docs/', ROOT);
 
 /**
  * The Content-Security-Policy of the page, by directive: it runs the scripts that stand in it, by their hashes, and
