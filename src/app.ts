@@ -100,6 +100,6 @@ function answerProblem(logger: Logger): ErrorRequestHandler {
       res.destroy();
       return;
     }
-    sendProblem(res, problem, requestId, messagesFor(req));
+    sendProblem(res, problem, messagesFor(req));
   };
 }

@@ -25,7 +25,7 @@ export async function createLogger(level: string, isTerminal: boolean): Promise<
 /**
  * One line per request, with its id, operation, status and duration and nothing of what was sent: paths and queries hold
  * names and e-mail addresses. That of a write tells who has asked for it and the id of the row as well, or the ids of many. Takes a sane
- * `X-Request-Id` or makes one, and answers it.
+ * `X-Request-Id` or makes one; every answer has it.
  *
  * @param count - told of every request when it is finished
  */
@@ -35,7 +35,6 @@ export function requestLog(logger: Logger, count: (finished: Finished) => void =
     const sent = req.headers['x-request-id'];
     const requestId = typeof sent === 'string' && SANE_REQUEST_ID.test(sent) ? sent : randomUUID();
     notedOf(res).requestId = requestId;
-    res.setHeader('X-Request-Id', requestId);
     // Comes once, after the answer is out or the client has gone.
     res.on('close', () => {
       const { method } = req;

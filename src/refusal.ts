@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Request } from 'express';
+import type { Response } from 'express';
 import { isIdle, type Connection } from './connection.js';
-import { ON_EVERY_ANSWER, sendProblem } from './contract/reply.js';
+import { onEveryAnswer, sendProblem } from './contract/reply.js';
 import { en } from './messages/en.js';
 import { messagesFor } from './messages/language.js';
+import { notedOf } from './noted.js';
 import type { Problem } from './problem.js';
 
 /** How long a refused client may go on sending, in milliseconds: closing at once could take the answer back from it. */
@@ -32,11 +33,11 @@ export function refuse(socket: Connection, problem: Problem): void {
 function answer(res: ServerResponse, socket: Socket, problem: Problem): void {
   res.once('close', () => end(socket, undefined));
   if (res.headersSent) return;
-  const messages = messagesFor(res.req as Request); // Express's prototype is that of all requests.
+  const own = res as Response; // Express's prototypes are those of all requests and responses.
+  const noted = notedOf(own);
   // It has none while it waits for its turn.
-  const requestId = String(res.getHeader('X-Request-Id') ?? randomUUID());
-  res.setHeader('X-Request-Id', requestId);
-  sendProblem(res, problem, requestId, messages);
+  if (noted.requestId === '') noted.requestId = randomUUID();
+  sendProblem(own, problem, messagesFor(own.req));
 }
 
 /** Ends a connection, with a problem written by hand where there is no request that a response could belong to. */
@@ -54,9 +55,8 @@ function spell(problem: Problem): string {
   const requestId = randomUUID();
   const body = JSON.stringify(problem.toBody(requestId, en));
   const headers = {
-    'X-Request-Id': requestId,
     ...problem.headers,
-    ...ON_EVERY_ANSWER,
+    ...onEveryAnswer(requestId),
     'Content-Type': 'application/problem+json',
     'Content-Language': en.language,
     Vary: 'Accept-Language',

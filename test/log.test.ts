@@ -4,10 +4,11 @@ import { createServer, type RequestListener } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import express from 'express';
+import express, { type Response } from 'express';
 import { pino } from 'pino';
 import supertest from 'supertest';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { sendMethods } from '../src/contract/reply.js';
 import { requestLog } from '../src/log.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -87,7 +88,7 @@ describe('requestLog', () => {
   });
 
   it.each(['abc', 'A.b_c-9', 'x'.repeat(100)])('takes the X-Request-Id %s and answers it', async (id) => {
-    const { app, lines } = logged((_req, res) => res.end());
+    const { app, lines } = logged((_req, res) => sendMethods(res as Response, 'GET'));
     const { headers } = await supertest(app).get('/').set('X-Request-Id', id);
     expect(headers).toMatchObject({ 'x-request-id': id });
     expect(lines).toMatchObject([{ requestId: id }]);
@@ -96,7 +97,7 @@ describe('requestLog', () => {
   it.each(['', 'two words', 'a@example.com', '{"a":1}', 'x'.repeat(101)])(
     'makes one of its own where the X-Request-Id is "%s"',
     async (id) => {
-      const { app, lines } = logged((_req, res) => res.end());
+      const { app, lines } = logged((_req, res) => sendMethods(res as Response, 'GET'));
       const { headers } = await supertest(app).get('/').set('X-Request-Id', id);
       expect(headers).toMatchObject({ 'x-request-id': expect.stringMatching(UUID) as string });
       expect(lines).toMatchObject([{ requestId: (headers as Record<string, string>)['x-request-id'] }]);

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import express, { type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { negotiate } from '../contract/negotiation.js';
-import { ON_EVERY_ANSWER, sendMethods } from '../contract/reply.js';
+import { onEveryAnswer, sendMethods } from '../contract/reply.js';
+import { notedOf } from '../noted.js';
 import { methodNotAllowed, Problem, routeNotFound } from '../problem.js';
 import { policyOf, SITE } from './site.js';
 
@@ -23,7 +24,7 @@ export function pages(site: URL = SITE): RequestHandler {
     const wanted = negotiate(req, ['application/problem+json', 'application/json', 'text/html']);
     if (wanted !== 'text/html') throw routeNotFound('/', ['/docs']);
     res.vary('Accept');
-    res.writeHead(302, { ...ON_EVERY_ANSWER, Location: '/docs' }).end();
+    res.writeHead(302, { ...onEveryAnswer(notedOf(res).requestId), Location: '/docs' }).end();
   });
   router.get(DOCS, async (req, res, next) => {
     // Read with the first request and kept, so that it neither slows the start nor differs from its policy.
@@ -63,7 +64,7 @@ async function readPage(file: URL): Promise<RequestHandler> {
         next(error);
         return;
       }
-      res.set({ ...ON_EVERY_ANSWER, ETag: etag });
+      res.set({ ...onEveryAnswer(notedOf(res).requestId), ETag: etag });
       res.type('html').send(page);
     });
   };
