@@ -1,5 +1,5 @@
 import type { Choice } from './list.js';
-import { where } from './page.js';
+import { where } from './ordered-rows.js';
 import type { Queryable } from './pool.js';
 import type { SharedReads } from './shared-reads.js';
 import { statement, type Statement } from './sql.js';

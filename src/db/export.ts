@@ -1,6 +1,6 @@
 import type { RowFormat } from '../rows.js';
 import type { Choice } from './list.js';
-import { where, type Order } from './page.js';
+import { where, type Order } from './ordered-rows.js';
 import type { Queryable } from './pool.js';
 import { literal } from './sql.js';
 

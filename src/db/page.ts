@@ -1,16 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import type { Position } from './cursor.js';
+import { rankedRows, searchedRows } from './found-rows.js';
 import type { Choice, Span } from './list.js';
+import { beyond, orderedRows, where, type Order } from './ordered-rows.js';
 import { PLANNED_FOR_VALUES, PLANNED_ONCE, preparedStatement, UNLIKELY, type Statement, type Template } from './sql.js';
-
-/** How the rows of a list are ordered; equal ones go by id, the same way. */
-export interface Order {
-  /** A column of the table, or `relevance` of ranked rows. */
-  column: string;
-  direction: 'asc' | 'desc';
-  /** What makes the relevance of a row `t`, if the rows are ranked: a number, the highest first. */
-  rank?: string | undefined;
-}
 
 /** What a page is read from. */
 export interface PageSource {
@@ -32,18 +25,6 @@ export interface PageRow {
  * a parameter does not: a table would be sorted whole.
  */
 const MOST_AND_ONE = 201;
-
-/** What a search is planned for, where a page is smaller. */
-const SEARCHED_FOR = 500;
-
-/**
- * How many rows are looked through in their order for a text that no index finds. That takes a tenth of the time that a million
- * take, and fills a page of twenty with a text that one row in two thousand holds.
- */
-const LOOKED_THROUGH = 50_000;
-
-/** How many of the newest rows are ranked: a text that a million rows hold says little about any of them. */
-const RANKED_AT_MOST = 1000;
 
 /** By table, order, filters and kind of paging: the texts are long, and composing them takes longer than all of this. */
 const templates = new LRUCache<string, Template>({ max: 500 });
@@ -124,102 +105,4 @@ function rowsOfSpan(table: string, { within, before }: Span, order: Order, after
       from (select * from begun union all select * from running) t
       where ${PLANNED_ONCE}
       order by t.${column} ${direction}, t.id ${direction}`;
-}
-
-/** The newest rows that were found, those first that fit best. */
-function rankedRows(table: string, chosen: Choice, order: Order, after?: Position): string {
-  const newest: Order = { column: 'created_at', direction: 'desc', rank: order.rank };
-  const rows = searchedRows(table, chosen, newest, String(RANKED_AT_MOST));
-  return orderedRows(`(${rows} limit ${RANKED_AT_MOST})`, [], { ...order, rank: undefined }, after);
-}
-
-/** Rows that were found, in their order, at least so many as are wanted. */
-function searchedRows(table: string, chosen: Choice, order: Order, wanted: string, after?: Position): string {
-  const conditions = [...chosen.conditions, PLANNED_FOR_VALUES];
-  return chosen.search?.isIndexed === false
-    ? nearOrAnywhere(table, chosen.search.text, conditions, order, wanted, after)
-    : asIfMany(orderedRows(table, conditions, order, after), wanted);
-}
-
-/**
- * Rows that are planned as if many of them were wanted, and read as far as they are. How many hold a text Postgres can only
- * guess. Where it guesses too many, it would look for one page through all rows in their order, which takes a second if they are
- * a few in a million; for hundreds it does so only where one row in two hundred is likely to hold the text.
- */
-function asIfMany(rows: string, wanted: string): string {
-  return `
-      with found as materialized (
-        ${rows}
-        limit greatest(${SEARCHED_FOR}, ${wanted})
-      )
-      select * from found`;
-}
-
-/**
- * Rows that hold a text which no index finds. Most of these texts are short and in many rows, so the first rows in the order are
- * looked through. Only if they hold it too seldom, all rows are, as they lie on the disk and by several processes: in their order,
- * every row that was changed once is a jump to another place.
- *
- * @param text - the condition, which is one of the conditions
- */
-function nearOrAnywhere(
-  table: string,
-  text: string,
-  conditions: string[],
-  order: Order,
-  wanted: string,
-  after?: Position,
-): string {
-  const rank = order.rank ?? '0';
-  const others = [...beyond(order, after), ...conditions.filter((condition) => condition !== text)];
-  return `
-      with near as materialized (
-        select *
-        from (
-          select t.*, case when ${text} then ${rank} end as relevance
-          from ${table} t
-          ${where(others)}
-          ${by(order)}
-          limit ${LOOKED_THROUGH}
-        ) t
-        where t.relevance is not null
-        ${by(order)}
-        limit ${wanted}
-      ), anywhere as materialized (
-        select *
-        from (
-          select t.*, ${rank} as relevance
-          from ${table} t
-          ${where([...others, text])}
-          offset 0 -- so that it is not planned for the order
-        ) t
-        ${by(order)}
-        limit ${wanted}
-      )
-      select * from near where (select count(*) from near) >= ${wanted}
-      union all
-      select * from anywhere where (select count(*) from near) < ${wanted}`;
-}
-
-/** Rows after a position, in their order, with their relevance if they are ranked. */
-function orderedRows(source: string, conditions: string[], order: Order, after?: Position, columns = 't.*'): string {
-  return `
-      select ${columns}${order.rank === undefined ? '' : `, ${order.rank} as relevance`}
-      from ${source} t
-      ${where([...beyond(order, after), ...conditions])}
-      ${by(order)}`;
-}
-
-/** What leaves out the rows up to a position. First, because Postgres begins to read an index where the first condition says. */
-function beyond({ column, direction }: Order, after?: Position): string[] {
-  return after ? [`(t.${column}, t.id) ${direction === 'asc' ? '>' : '<'} (:after_value, :after_id)`] : [];
-}
-
-function by({ column, direction }: Order): string {
-  return `order by t.${column} ${direction}, t.id ${direction}`;
-}
-
-/** The clause that these conditions make. */
-export function where(conditions: string[]): string {
-  return conditions.length > 0 ? `where ${conditions.join('\n  and ')}` : '';
 }
