@@ -29,6 +29,7 @@ export function beyond({ column, direction }: Order, after?: Position): string[]
   return after ? [`(t.${column}, t.id) ${direction === 'asc' ? '>' : '<'} (:after_value, :after_id)`] : [];
 }
 
+/** The clause that puts rows `t` in an order. */
 export function by({ column, direction }: Order): string {
   return `order by t.${column} ${direction}, t.id ${direction}`;
 }
