@@ -93,7 +93,8 @@ export function useService({
   connections = 6,
   log,
   limits,
-  statementTimeoutMs = 5_000,
+  // The service's own default: what it does in time when it is started, it does in time here.
+  statementTimeoutMs = 10_000,
   lockTimeoutMs = 1_000,
   silenceMs = 5_000,
   auth,
