@@ -1,5 +1,5 @@
 import type { QueryResult } from 'pg';
-import { isUndone, type Pooled } from './pooled.js';
+import { isUndone, whenSent, type Pooled } from './pooled.js';
 import type { Waiting } from './queue.js';
 import type { Statement } from './sql.js';
 
@@ -28,8 +28,9 @@ export function runJobs(pool: Pooled, jobs: Job[], onEnd: OnEnd): void {
 
 function runAlone(pool: Pooled, { statement, resolve, refuse }: Job, onEnd: OnEnd): void {
   pool.query(statement).then(
-    (result) => {
+    async (result) => {
       onEnd(false, []);
+      await whenSent();
       resolve(result);
     },
     (error: unknown) => {
@@ -41,8 +42,9 @@ function runAlone(pool: Pooled, { statement, resolve, refuse }: Job, onEnd: OnEn
 
 function runTogether(pool: Pooled, jobs: Job[], onEnd: OnEnd): void {
   pool.queryTogether(jobs.map(({ statement }) => statement)).then(
-    (results) => {
+    async (results) => {
       onEnd(false, []);
+      await whenSent();
       for (const [i, result] of results.entries()) jobs[i]?.resolve(result);
     },
     (error: unknown) => {

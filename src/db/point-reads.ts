@@ -1,12 +1,15 @@
 import DataLoader from 'dataloader';
 import type { BusyPolling } from './busy-polling.js';
 import type { Queryable } from './pool.js';
+import { whenSent } from './pooled.js';
 import type { Queue } from './queue.js';
 import { read } from './read.js';
 import type { Template } from './sql.js';
 
 /** How many statements run at once. More would be smaller ones, and cost the database more. */
 const WIDTH = 2;
+/** So many reads are worth a second one; fewer wait until the first has ended. */
+const SEVERAL = 3;
 /** From so many reads at once the next ones are worth waiting for. */
 const MANY = 4;
 
@@ -47,7 +50,9 @@ export class PointReads {
     this.underWay++;
     if (this.underWay >= MANY) this.polling?.note();
     const loader = this.loaders.get(byIds) ?? this.addLoader(byIds);
-    return loader.load(id);
+    const found = loader.load(id);
+    this.begin();
+    return found;
   }
 
   /** For the service's metrics. */
@@ -67,18 +72,17 @@ export class PointReads {
   private addLoader(byIds: Template): DataLoader<string, Buffer | undefined> {
     const loader = new DataLoader<string, Buffer | undefined>((ids) => this.readBatch(byIds, ids), {
       cache: false,
-      batchScheduleFn: (dispatch) => this.schedule(dispatch),
+      batchScheduleFn: (dispatch) => this.waiting.push(dispatch),
     });
     this.loaders.set(byIds, loader);
     return loader;
   }
 
   /** A lane that is free takes along what else the same turn of the event loop brings. */
-  private schedule(dispatch: () => void): void {
-    if (this.running === WIDTH) {
-      this.waiting.push(dispatch);
-      return;
-    }
+  private begin(): void {
+    const isWorthIt = this.running === 0 || (this.running < WIDTH && this.waitingReads >= SEVERAL);
+    const dispatch = isWorthIt && this.waiting.shift();
+    if (!dispatch) return;
     this.running++;
     setImmediate(dispatch);
   }
@@ -92,8 +96,10 @@ export class PointReads {
     } finally {
       this.underWay -= ids.length;
       const next = this.waiting.shift();
-      if (next) next();
-      else this.running--;
+      if (next) {
+        next();
+        await whenSent();
+      } else this.running--;
     }
   }
 }

@@ -44,6 +44,14 @@ export function pooled(pool: pg.Pool, areNamed: boolean): Pooled {
   };
 }
 
+/**
+ * Comes when statements that were asked for just now have been sent. The pool hands out a connection with the next tick, even an idle
+ * one: the database would have nothing to do until all have been answered who have waited for the same statement.
+ */
+export function whenSent(): Promise<void> {
+  return new Promise((resolve) => process.nextTick(resolve));
+}
+
 function nameless({ text, values }: Statement): Statement {
   return { text, values };
 }
