@@ -8,8 +8,9 @@ import type { Template } from './sql.js';
 
 /** How many statements run at once. More would be smaller ones, and cost the database more. */
 const WIDTH = 2;
-/** So many reads are worth a second one; fewer wait until the first has ended. */
+/** So many reads are worth a second one. Fewer wait until they are as many, or the first has ended, but not for longer than this. */
 const SEVERAL = 3;
+const WAIT_MS = 20;
 /** From so many reads at once the next ones are worth waiting for. */
 const MANY = 4;
 
@@ -27,6 +28,7 @@ export class PointReads {
   private underWay = 0;
   /** How many reads wait until a statement ends, to go along with the next. */
   private waitingReads = 0;
+  private reminder: NodeJS.Timeout | undefined;
 
   /**
    * @param queue - tells how many reads may wait; it counts those that may not, and never holds one
@@ -79,12 +81,23 @@ export class PointReads {
   }
 
   /** A lane that is free takes along what else the same turn of the event loop brings. */
-  private begin(): void {
-    const isWorthIt = this.running === 0 || (this.running < WIDTH && this.waitingReads >= SEVERAL);
-    const dispatch = isWorthIt && this.waiting.shift();
-    if (!dispatch) return;
-    this.running++;
-    setImmediate(dispatch);
+  private begin(least = SEVERAL): void {
+    const next = this.takeNext(least);
+    if (next) setImmediate(next);
+    else if (this.waiting.length > 0) this.reminder ??= setTimeout(this.beginLate, WAIT_MS);
+  }
+
+  private readonly beginLate = () => {
+    this.reminder = undefined;
+    this.begin(1);
+  };
+
+  /** What reads those who wait, if it is time for that. */
+  private takeNext(least = SEVERAL): (() => void) | undefined {
+    const isTime = this.running === 0 || (this.running < WIDTH && this.waitingReads >= least);
+    const next = isTime ? this.waiting.shift() : undefined;
+    if (next) this.running++;
+    return next;
   }
 
   private async readBatch(byIds: Template, ids: readonly string[]): Promise<(Buffer | undefined)[]> {
@@ -95,11 +108,12 @@ export class PointReads {
       return ids.map((id) => byId.get(id));
     } finally {
       this.underWay -= ids.length;
-      const next = this.waiting.shift();
+      this.running--;
+      const next = this.takeNext();
       if (next) {
         next();
         await whenSent();
-      } else this.running--;
+      }
     }
   }
 }

@@ -1,9 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { setImmediate } from 'node:timers/promises';
+import pg from 'pg';
+import { describe, expect, it, vi } from 'vitest';
 import { PointReads } from '../../src/db/point-reads.js';
 import type { Queryable } from '../../src/db/pool.js';
+import { pooled } from '../../src/db/pooled.js';
 import { SharedReads } from '../../src/db/shared-reads.js';
 import { statement } from '../../src/db/sql.js';
-import { useSql } from '../server.js';
+import { createDatabase, useSql } from '../server.js';
 
 const sql = useSql();
 
@@ -24,6 +27,7 @@ function counted(): { db: Queryable; asked: () => number } {
 describe('PointReads', () => {
   const byIds = statement('select id, name as json from companies where id = any(:ids::uuid[])');
   const aCompany = async (name: string) => String((await sql.insert('companies', { name })).id);
+  const slowly = statement('select id, name as json from pg_sleep(0.5), companies where id = any(:ids::uuid[])');
   const nobody = '0199b7a2-0000-7000-8000-00000000dead';
 
   it('asks once for all rows that are wanted at one time, and gives each its own', async () => {
@@ -51,6 +55,50 @@ describe('PointReads', () => {
     const outcomes = await Promise.allSettled(broken);
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
     expect(await points.find(byIds, id)).toBe('C');
+  });
+
+  it('reads several beside a slow statement at once, and a few in a moment', async () => {
+    const { db, asked } = counted();
+    const points = new PointReads(db);
+    const find = async (count: number) => {
+      reads.push(...Array.from({ length: count }, () => points.find(slowly, nobody)));
+      await setImmediate();
+    };
+    const reads: Promise<unknown>[] = [];
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    try {
+      await find(1);
+      await find(2);
+      expect(asked()).toBe(1);
+      vi.advanceTimersByTime(20);
+      await setImmediate();
+      expect(asked()).toBe(2);
+      await Promise.all(reads);
+      await find(1);
+      await find(3);
+      expect(asked()).toBe(4);
+    } finally {
+      vi.useRealTimers();
+    }
+    await Promise.all(reads);
+  });
+
+  it('has sent the next statement when it answers', async () => {
+    const database = await createDatabase();
+    const pool = new pg.Pool({ connectionString: database.url, max: 2 });
+    await Promise.all([pool.query('select'), pool.query('select')]);
+    const order: string[] = [];
+    pool.on('acquire', () => order.push('sent'));
+    const points = new PointReads(pooled(pool, true));
+    const reads: Promise<unknown>[] = [];
+    for (const count of [1, 3, 3]) {
+      for (let i = 0; i < count; i++) reads.push(points.find(slowly, nobody).then(() => order.push('answered')));
+      await setImmediate();
+    }
+    await Promise.all(reads);
+    expect(order.slice(0, 4)).toEqual(['sent', 'sent', 'sent', 'answered']);
+    await pool.end();
+    await database.drop();
   });
 
   it('says so while many are under way', async () => {
