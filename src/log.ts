@@ -2,15 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import pg from 'pg';
 import type { Finished } from './metrics.js';
+import { openBlocks } from './log-blocks.js';
 import { notedOf } from './noted.js';
-import { destination, pino, stdSerializers, type Logger } from 'pino';
+import { pino, stdSerializers, type Logger } from 'pino';
 
 const SANE_REQUEST_ID = /^[A-Za-z0-9._-]{1,100}$/;
-
-/** A write for every line would cost a busy service as much as the request did, and would wait for a slow reader. */
-const BUFFER_LENGTH = 8192;
-/** How late a line may be, in milliseconds. A process that ends writes what it still has; one that is killed cannot. */
-const FLUSH_MS = 200;
 
 /** JSON lines; readable ones on a terminal, and what makes them so is loaded only there. */
 export async function createLogger(level: string, isTerminal: boolean): Promise<Logger> {
@@ -19,7 +15,7 @@ export async function createLogger(level: string, isTerminal: boolean): Promise<
     const { default: pretty } = await import('pino-pretty');
     return pino(options, pretty({ colorize: true, ignore: 'pid,hostname', sync: true }));
   }
-  return pino(options, destination({ sync: false, minLength: BUFFER_LENGTH, periodicFlush: FLUSH_MS }));
+  return pino(options, openBlocks());
 }
 
 /**
