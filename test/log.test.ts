@@ -107,13 +107,14 @@ describe('requestLog', () => {
 
 describe('createLogger', { timeout: 30_000 }, () => {
   /** What it writes to stdout: it leaves nobody a choice. */
-  const outputOf = async (level: string, isTerminal: boolean): Promise<string> => {
+  const outputOf = async (level: string, isTerminal: boolean, end = ''): Promise<string> => {
     const source = fileURLToPath(new URL('../src/log.ts', import.meta.url));
     const script = `
       import { createLogger } from ${JSON.stringify(source)};
       const logger = await createLogger(${JSON.stringify(level)}, ${String(isTerminal)});
       logger.info({ status: 200 }, 'answered');
-      logger.warn({ err: new Error('broken') }, 'careful');`;
+      logger.warn({ err: new Error('broken') }, 'careful');
+      ${end}`;
     const args = ['--import', 'tsx', '--input-type=module', '--eval', script];
     return (await promisify(execFile)(process.execPath, args)).stdout;
   };
@@ -130,6 +131,12 @@ describe('createLogger', { timeout: 30_000 }, () => {
         msg: 'careful',
       },
     ]);
+  });
+
+  it('writes what it has gathered when the process is ended', async () => {
+    const more = 'for (let i = 0; i < 1000; i++) logger.info({ i });';
+    const lines = (await outputOf('info', false, `${more} process.exit();`)).trimEnd().split('\n');
+    expect(lines).toHaveLength(1002);
   });
 
   it('writes readable lines on a terminal', async () => {
