@@ -26,7 +26,7 @@ export class PointReads {
   private readonly waiting: (() => void)[] = [];
   private running = 0;
   private underWay = 0;
-  /** How many reads wait until a statement ends, to go along with the next. */
+  /** How many reads wait to go along with the next statement. */
   private waitingReads = 0;
   private reminder: NodeJS.Timeout | undefined;
 
@@ -80,7 +80,11 @@ export class PointReads {
     return loader;
   }
 
-  /** A lane that is free takes along what else the same turn of the event loop brings. */
+  /**
+   * A lane that is free takes along what else the same turn of the event loop brings.
+   *
+   * @param least - how many reads are worth a second statement
+   */
   private begin(least = SEVERAL): void {
     const next = this.takeNext(least);
     if (next) setImmediate(next);
