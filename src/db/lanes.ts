@@ -7,6 +7,7 @@ import { Exports } from './exports.js';
 import { PendingLists } from './pending-lists.js';
 import { PointReads } from './point-reads.js';
 import { pooled } from './pooled.js';
+import { YIELDING } from './priority.js';
 import { Queue } from './queue.js';
 import { SharedReads } from './shared-reads.js';
 import { divide } from './shares.js';
@@ -23,7 +24,7 @@ export interface Lanes {
   lists: SharedReads;
   /** Reads of single rows, on connections of their own. */
   points: PointReads;
-  /** Searches: a few at a time, on connections of their own whose backends leave the processors to the others. */
+  /** Searches: a few at a time, on connections of their own whose backends leave the processors to all others. */
   searches: SharedReads;
   /** The service's own questions about its database, which have to be answered when all else waits. */
   checks: Queryable;
@@ -81,7 +82,7 @@ export function openLanes(options: LaneOptions): OpenLanes {
   const pools = {
     shared: createPool({ ...options, size: shares.shared }),
     ...(shares.points > 0 && { points: createPool({ ...options, size: shares.points }) }),
-    ...(shares.areSearchesApart && { searches: createPool({ ...options, size: shares.searches, yields: true }) }),
+    ...(shares.areSearchesApart && { searches: createPool({ ...options, size: shares.searches, niceness: YIELDING }) }),
   };
   const queryable = (pool: pg.Pool) => pooled(pool, preparedStatements);
   const connections = new Connections(queryable(pools.shared), shares.shared, patience);
