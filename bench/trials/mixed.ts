@@ -31,7 +31,7 @@ export async function measureMixed(stage: Stage): Promise<Finding[]> {
   await send(stage, requests, { seconds: 2 });
   for (let round = 0; round < effort.rounds; round++) {
     alone.push((await send(stage, requests)).p99);
-    const endImport = startImport(dataset.url);
+    const endImport = startImport(stage);
     await setTimeout(IMPORT_BEGINS_MS);
     const searching = send(stage, mixedSearches(stage), {
       connections: SEARCHERS,
@@ -59,14 +59,15 @@ export async function measureMixed(stage: Stage): Promise<Finding[]> {
 }
 
 /** @returns what interrupts the import and waits until it has taken back its rows; throws if it had ended before */
-function startImport(url: string): () => Promise<void> {
+function startImport({ dataset, cleanup }: Stage): () => Promise<void> {
   const args = ['dist/main.js', 'seed', '--rows', String(IMPORTED), '--seed', String(IMPORT_SEED)];
   const child = spawn(process.execPath, args, {
     cwd: root,
-    env: { PATH: process.env.PATH, DATABASE_URL: url },
+    env: { PATH: process.env.PATH, DATABASE_URL: dataset.url },
     stdio: 'ignore',
     detached: true,
   });
+  cleanup.add(() => endChild(child));
   const ended = once(child, 'exit');
   return async () => {
     if (child.exitCode !== null) throw new Error('the import has ended before the reads did');
