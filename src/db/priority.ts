@@ -5,11 +5,11 @@ import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
 
 /**
- * For backends of the service's own requests: a sixth of an ordinary process's share where processors are short (setpriority(2)), and
+ * For backends of the service's own requests: a quarter of an ordinary process's share where processors are short (setpriority(2)), and
  * all of them where they are not. One thread reads and answers all requests. A backend that is woken on its processor would keep it
  * waiting, and everybody with it, while others could have taken the backend.
  */
-export const BEHIND_SERVICE = 8;
+export const BEHIND_SERVICE = 6;
 /** For those of searches and imports: a fifty-fifth. */
 export const YIELDING = 18;
 /** Linux takes ten changes in a second from those who are not root (sched(7), "The autogroup feature"). */
