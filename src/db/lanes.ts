@@ -7,7 +7,6 @@ import { Exports } from './exports.js';
 import { PendingLists } from './pending-lists.js';
 import { PointReads } from './point-reads.js';
 import { pooled } from './pooled.js';
-import { YIELDING } from './priority.js';
 import { Queue } from './queue.js';
 import { SharedReads } from './shared-reads.js';
 import { divide } from './shares.js';
@@ -24,7 +23,7 @@ export interface Lanes {
   lists: SharedReads;
   /** Reads of single rows, on connections of their own. */
   points: PointReads;
-  /** Searches: a few at a time, on connections of their own whose backends leave the processors to all others. */
+  /** Searches: a few at a time, on connections of their own whose backends leave the processors to the others. */
   searches: SharedReads;
   /** The service's own questions about its database, which have to be answered when all else waits. */
   checks: Queryable;
@@ -82,7 +81,7 @@ export function openLanes(options: LaneOptions): OpenLanes {
   const pools = {
     shared: createPool({ ...options, size: shares.shared }),
     ...(shares.points > 0 && { points: createPool({ ...options, size: shares.points }) }),
-    ...(shares.areSearchesApart && { searches: createPool({ ...options, size: shares.searches, niceness: YIELDING }) }),
+    ...(shares.areSearchesApart && { searches: createPool({ ...options, size: shares.searches, yields: true }) }),
   };
   const queryable = (pool: pg.Pool) => pooled(pool, preparedStatements);
   const connections = new Connections(queryable(pools.shared), shares.shared, patience);

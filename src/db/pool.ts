@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { JsonBytesClient } from './json-bytes.js';
-import { BEHIND_SERVICE, yieldToOthers } from './priority.js';
+import { yieldToOthers } from './priority.js';
 import { cutOffSilent } from './silence.js';
 import type { Statement } from './sql.js';
 import { noteUnconfirmed } from './unconfirmed.js';
@@ -25,8 +25,8 @@ export interface PoolOptions {
   connectionTimeoutMs?: number;
   /** How long after it should have ended a statement a server may say nothing. */
   silenceGraceMs?: number;
-  /** How far its backends let others have the processors first, where that can be had (setpriority(2)). */
-  niceness?: number;
+  /** Whether others get the processors first, where that can be had. */
+  yields?: boolean;
   /** Told when a connection breaks while nobody uses it. */
   onIdleError: (error: Error) => void;
 }
@@ -48,7 +48,7 @@ export function createPool({
   lockTimeoutMs,
   connectionTimeoutMs = CONNECTION_TIMEOUT_MS,
   silenceGraceMs = SILENCE_GRACE_MS,
-  niceness = BEHIND_SERVICE,
+  yields = false,
   onIdleError,
 }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
@@ -73,6 +73,6 @@ export function createPool({
   pool.on('error', onIdleError);
   pool.on('connect', (client) => client.on('error', onIdleError));
   noteUnconfirmed(pool);
-  pool.on('connect', (client) => void yieldToOthers(client, niceness));
+  if (yields) pool.on('connect', (client) => void yieldToOthers(client));
   return pool;
 }

@@ -4,14 +4,8 @@ import { setPriority } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
 
-/**
- * For backends of the service's own requests: a quarter of an ordinary process's share where processors are short (setpriority(2)), and
- * all of them where they are not. One thread reads and answers all requests. A backend that is woken on its processor would keep it
- * waiting, and everybody with it, while others could have taken the backend.
- */
-export const BEHIND_SERVICE = 6;
-/** For those of searches and imports: a fifty-fifth. */
-export const YIELDING = 18;
+/** A thirty-fifth of an ordinary process's share where processors are short (setpriority(2)), and all of them where they are not. */
+export const YIELDING = 16;
 /** Linux takes ten changes in a second from those who are not root (sched(7), "The autogroup feature"). */
 const ATTEMPTS = 10;
 const PAUSE_MS = 150;
@@ -24,15 +18,15 @@ interface Internals {
 
 /**
  * Lets the backend of a connection yield the processors to all others, for as long as the connection lasts: so reads of
- * single rows need not wait for those who search or import, nor the service for those. Only on Linux, where Postgres runs on the same machine, and as
+ * single rows need not wait for those who search or import. Only on Linux, where Postgres runs on the same machine, and as
  * the same user or by root; elsewhere nothing happens, and where it may not be, too, since it is a courtesy and no promise.
  */
-export async function yieldToOthers(client: pg.ClientBase, niceness: number): Promise<void> {
+export async function yieldToOthers(client: pg.ClientBase): Promise<void> {
   const { processID: pid, connection } = client as unknown as Internals;
   if (pid === null || !(await isBackendOf(pid, connection.stream))) return;
   try {
-    setPriority(pid, niceness);
-    await setGroupPriority(pid, niceness);
+    setPriority(pid, YIELDING);
+    await setGroupPriority(pid);
   } catch {
     // It is somebody else's process, or has ended.
   }
@@ -51,10 +45,10 @@ async function isBackendOf(pid: number, { localPort }: Socket): Promise<boolean>
  * Where Linux shares processors out among sessions, as it does outside of containers, a process's own priority says nothing to
  * those of other sessions, and each backend is a session.
  */
-async function setGroupPriority(pid: number, niceness: number): Promise<void> {
+async function setGroupPriority(pid: number): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
-      await writeFile(`/proc/${pid}/autogroup`, String(niceness));
+      await writeFile(`/proc/${pid}/autogroup`, String(YIELDING));
       return;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || attempt === ATTEMPTS) throw error;

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { connect, withClient } from './client.js';
 import { startEmbeddedPostgres } from './embedded.js';
 import { migrate, migrationStatus } from './migrate.js';
-import { YIELDING, yieldToOthers } from './priority.js';
+import { yieldToOthers } from './priority.js';
 
 /** Where the data are: in a database that is given, or in an embedded one. */
 export interface Location {
@@ -59,7 +59,7 @@ export async function withMigratedSession<T>(location: Location, work: (session:
 /** Likewise, for what takes long and goes through many rows: the requests to a service beside it get the processors first. */
 export async function withYieldingSession<T>(location: Location, work: (session: Session) => Promise<T>): Promise<T> {
   return withMigratedSession(location, async (session) => {
-    await yieldToOthers(session.client, YIELDING);
+    await yieldToOthers(session.client);
     return work(session);
   });
 }

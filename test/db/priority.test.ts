@@ -7,20 +7,18 @@ import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openLanes } from '../../src/db/lanes.js';
 import type { Queryable } from '../../src/db/pool.js';
-import { BEHIND_SERVICE, YIELDING, yieldToOthers } from '../../src/db/priority.js';
+import { YIELDING, yieldToOthers } from '../../src/db/priority.js';
 import { withSession, withYieldingSession } from '../../src/db/session.js';
 import type { SharedReads } from '../../src/db/shared-reads.js';
 import { createDatabase, type TestDatabase } from '../server.js';
 import { over } from '../trouble.js';
 
 const ORDINARY = 0;
-const onLinux = (niceness: number) => (process.platform === 'linux' ? niceness : ORDINARY);
+const yielding = process.platform === 'linux' ? YIELDING : ORDINARY;
 
 let database: TestDatabase;
-/** Whether the backends of the run's server can be told to yield: it may run as somebody else, whose processes are not ours to change. */
-let areOurs: boolean;
-
-const ofBackend = (niceness: number) => (areOurs ? onLinux(niceness) : ORDINARY);
+/** What a backend of the run's server has that yields: it may run as somebody else, whose processes are not ours to change. */
+let yieldingBackend: number;
 
 const ask = { text: 'select pg_backend_pid() as pid', values: [] };
 type Backend = { pid: number };
@@ -34,7 +32,7 @@ function pidOf(process: { pid?: number | undefined } | undefined): number {
 
 beforeAll(async () => {
   database = await createDatabase();
-  areOurs = await over(database.url, async (client) => {
+  const isOurs = await over(database.url, async (client) => {
     const pid = await backendOf(client);
     try {
       setPriority(pid, 1);
@@ -43,6 +41,7 @@ beforeAll(async () => {
       return false;
     }
   });
+  yieldingBackend = isOurs ? yielding : ORDINARY;
 });
 
 afterAll(() => database.drop());
@@ -55,25 +54,23 @@ describe('the processors', () => {
       ...{ onIdleError: () => undefined, onUpkeepError: () => undefined },
     });
 
-  it('are left to the service by all its backends, and to those as well by the ones that search', async () => {
+  it('are left to others by searches, and by nothing else that requests need', async () => {
     const lanes = lanesOf(12);
     const others = await Promise.all([
       ...[lanes.db, lanes.checks, lanes.credentials].map(backendOf),
       backendOfReads(lanes.lists),
     ]);
+    // They have had as long to yield when those of searches do.
     const searches = await backendOfReads(lanes.searches);
-    await vi.waitFor(() => {
-      expect(getPriority(searches)).toBe(ofBackend(YIELDING));
-      expect(others.map((pid) => getPriority(pid))).toEqual(others.map(() => ofBackend(BEHIND_SERVICE)));
-    });
+    await vi.waitFor(() => expect(getPriority(searches)).toBe(yieldingBackend));
+    expect(others.map((pid) => getPriority(pid))).toEqual(others.map(() => ORDINARY));
     expect(lanes.load().pools).toMatchObject({ searches: { size: 3 }, points: { size: 2 }, shared: { size: 7 } });
     await lanes.end();
   });
 
-  it('are left to nobody else by searches, where there are too few connections for them to have their own', async () => {
+  it('are not, where there are too few connections for searches to have their own', async () => {
     const lanes = lanesOf(6);
-    const searches = await backendOfReads(lanes.searches);
-    await vi.waitFor(() => expect(getPriority(searches)).toBe(ofBackend(BEHIND_SERVICE)));
+    expect(getPriority(await backendOfReads(lanes.searches))).toBe(ORDINARY);
     expect(lanes.load().pools).not.toHaveProperty('searches');
     await lanes.end();
   });
@@ -81,7 +78,7 @@ describe('the processors', () => {
   it('are left to a service by commands that go through many rows beside it, and not by others', async () => {
     const location = { databaseUrl: database.url, dataDir: '', migrateOnStart: false };
     const priorityOf = async ({ client }: { client: pg.Client }) => getPriority(await backendOf(client));
-    expect(await withYieldingSession(location, priorityOf)).toBe(ofBackend(YIELDING));
+    expect(await withYieldingSession(location, priorityOf)).toBe(yieldingBackend);
     expect(await withSession(location, priorityOf)).toBe(ORDINARY);
   });
 });
@@ -106,17 +103,17 @@ describe('a connection', () => {
     const children = await Promise.all([50_001, 50_002, 50_003].map(startBackend));
     const [first, second, stranger] = children.map(pidOf) as [number, number, number];
     await Promise.all([
-      yieldToOthers(clientOf(first, 50_001), YIELDING),
-      yieldToOthers(clientOf(second, 50_002), BEHIND_SERVICE),
-      yieldToOthers(clientOf(stranger, 50_001), YIELDING),
-      yieldToOthers(clientOf(process.pid, 50_001), YIELDING),
-      yieldToOthers(clientOf(null, 50_001), YIELDING),
+      yieldToOthers(clientOf(first, 50_001)),
+      yieldToOthers(clientOf(second, 50_002)),
+      yieldToOthers(clientOf(stranger, 50_001)),
+      yieldToOthers(clientOf(process.pid, 50_001)),
+      yieldToOthers(clientOf(null, 50_001)),
     ]);
     const priorities = [first, second, stranger, process.pid].map((pid) => getPriority(pid));
-    expect(priorities).toEqual([onLinux(YIELDING), onLinux(BEHIND_SERVICE), ORDINARY, ORDINARY]);
+    expect(priorities).toEqual([yielding, yielding, ORDINARY, ORDINARY]);
     const groups = [first, second, stranger].map((pid) => `/proc/${pid}/autogroup`).filter(existsSync);
     const nice = groups.map((file) => Number(/nice (-?\d+)/.exec(readFileSync(file, 'utf8'))?.[1]));
-    expect(nice).toEqual([onLinux(YIELDING), onLinux(BEHIND_SERVICE), ORDINARY].slice(0, groups.length));
+    expect(nice).toEqual([yielding, yielding, ORDINARY].slice(0, groups.length));
     await Promise.all(
       children.map(async (child) => {
         child.kill();
