@@ -89,6 +89,56 @@ describe('short writes that come while two others run', () => {
     expect(written?.transactions).toBeLessThan(4);
   });
 
+  it('are one statement where they differ in their values only', async () => {
+    await service.query(`
+      create table statements (is_one boolean);
+      create function noted() returns trigger language plpgsql as
+        $$ begin insert into statements values (true); return null; end $$;
+      create trigger noted after insert on leads for each statement execute function noted()`);
+    await whileTwoRun(() => createAll([...leads(6), ...leads(6, { city: 'Lyon' })]));
+    const [counted] = await service.query('select count(*)::integer as count from statements');
+    await service.query('drop trigger noted on leads; drop function noted; drop table statements');
+    expect(counted?.count).toBeLessThan(12);
+  });
+
+  it('change rows in the same way, one of them twice, and one that is not there', async () => {
+    const [a, b] = [await service.create('leads', aLead()), await service.create('leads', aLead())];
+    const nobody = '0199b7a2-0000-7000-8000-00000000dead';
+    const changes = [b.id, a.id, nobody, a.id].map((id, i): Write => ['PATCH', `/leads/${id}`, { city: `City ${i}` }]);
+    const answers = await whileTwoRun(() => sendAll(changes));
+    expect(statuses(answers)).toEqual([200, 200, 404, 200]);
+    const changed = dataOf(answers.filter(({ status }) => status === 200));
+    expect(changed.map(({ id, city }) => [id, city])).toEqual([
+      [b.id, 'City 0'],
+      [a.id, 'City 1'],
+      [a.id, 'City 3'],
+    ]);
+    const stored = await service.query('select id, city from leads order by created_at, id');
+    expect(new Map(stored.map(({ id, city }) => [id, city]))).toEqual(
+      new Map([
+        [a.id, expect.stringMatching(/City [13]/)],
+        [b.id, 'City 0'],
+      ]),
+    );
+  });
+
+  it('each get their own answer where the ERP has kept one of them out', async () => {
+    await erpTrigger('Lead 2', 'return null');
+    const answers = await whileTwoRun(() => createAll(leads(6)));
+    expect(statuses(answers)).toEqual([201, 201, 500, 201, 201, 201]);
+    const answered = dataOf(answers.filter(({ status }) => status === 201)).map(({ name }) => name);
+    expect(answered).toEqual(['Lead 0', 'Lead 1', 'Lead 3', 'Lead 4', 'Lead 5']);
+    expect([...(await transactions()).keys()].sort()).toEqual(answered);
+  });
+
+  it('each get their own answer where the ERP has given one of them another id', async () => {
+    const id = '0199b7a2-0000-7000-8000-0000000e4900';
+    await erpTrigger('Lead 2', `new.id := '${id}'`);
+    const answers = await whileTwoRun(() => createAll(leads(6)));
+    expect(dataOf(answers).map(({ name }) => name)).toEqual(leads(6).map(({ name }) => name));
+    expect(dataOf(answers)[2]?.id).toBe(id);
+  });
+
   it('are refused one by one, and the others stored once', async () => {
     await service.create('leads', aLead({ name: 'First', email: 'ada@engines.example' }));
     const nobody = '0199b7a2-0000-7000-8000-00000000dead';

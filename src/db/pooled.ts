@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Queryable } from './pool.js';
+import { Joined } from './joined.js';
 import { preparedStatement, type Statement } from './sql.js';
 import { runTogether } from './together.js';
 import { isUnconfirmed, UNCONFIRMED } from './unconfirmed.js';
@@ -37,9 +38,11 @@ export function pooled(pool: pg.Pool, areNamed: boolean): Pooled {
       lend(pool, (client) =>
         run<Row>(client, typeof statement === 'string' ? { text: statement, values } : prepared(statement)),
       ),
-    queryTogether: async (statements) => {
-      const [, ...results] = await lend(pool, (client) => runTogether(client, [limits, ...statements].map(prepared)));
-      return results;
+    queryTogether: async (asked) => {
+      const joined = new Joined(asked);
+      const statements = [limits, ...joined.statements].map(prepared);
+      const [, ...answers] = await lend(pool, (client) => runTogether(client, statements));
+      return joined.resultsOf(answers);
     },
   };
 }

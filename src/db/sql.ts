@@ -15,6 +15,8 @@ export interface Statement {
   values: unknown[];
   /** Whether it changes a single row, so that it may share a transaction with others. */
   isShort?: true;
+  /** Of one that writes a row and can be joined to others of its kind (`joined.ts`): its id, and what writes many, by their values. */
+  row?: { id: unknown; join: (rows: unknown[][]) => Statement };
 }
 
 /** A statement that waits for its values. */
@@ -36,7 +38,10 @@ export function statement(text: string): Template {
   return templates.get(text) ?? remember(text, compile(text));
 }
 
-/** So many texts get a name, first come first served: what a connection has prepared it keeps, some 50 kB each. */
+/**
+ * So many texts get a name, first come first served: what a connection has prepared it keeps, some 50 kB each, and up to 250 of one
+ * that writes several rows.
+ */
 const MOST_PREPARED = 100;
 
 /**

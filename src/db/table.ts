@@ -9,6 +9,7 @@ import { countChosen, estimateRows } from './count.js';
 import { exportStatement, exportStatements, type Export } from './export.js';
 import type { Exports } from './exports.js';
 import { chooseRows, readPage, type ListQuery, type Listing, type Page, type Search } from './list.js';
+import { joinable } from './joined.js';
 import { asParameters } from './json-columns.js';
 import { Many } from './many.js';
 import { newId } from './new-id.js';
@@ -84,12 +85,12 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
     );
     this.explanations = new Explanations(name, references);
     this.inserts = eachOnce((columns, isKept) => {
-      const values = columns.map((column) => `:${column}`);
-      const insert = `
+      const insert = (rows: string) => `
         insert into ${name} as t (${columns.join(', ')})
-        values (${values.join(', ')})
+        ${rows}
         returning t.id, ${this.json} as json`;
-      return shortStatement(isKept ? keeping(name, insert) : insert);
+      const one = insert(`values (${columns.map((column) => `:${column}`).join(', ')})`);
+      return isKept ? shortStatement(keeping(name, one)) : joinable({ table: name, columns }, one, insert);
     });
   }
 
