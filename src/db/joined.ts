@@ -3,10 +3,10 @@ import { preparedStatement, shortStatement, type Statement, type Template } from
 
 type Result = Pick<QueryResult<QueryResultRow>, 'rows' | 'rowCount'>;
 
-/** How many rows a statement writes at most: it has parameters for so many, and takes room for them on every connection. */
+/** How many rows a statement inserts at most: it has parameters for so many, and takes room for them on every connection. */
 const MOST = 8;
 
-/** The row that a statement writes, in the words of `joinable`. */
+/** The row that a statement inserts. */
 interface Row {
   table: string;
   /** The columns whose values it takes, the id among them, in the order of its parameters. */
@@ -14,12 +14,13 @@ interface Row {
 }
 
 /**
- * A short statement that writes one row by its id, and that can be joined to others of its kind.
+ * A short statement that inserts one row, and that can be joined to others of its kind. Changes cannot be joined in this way: a row
+ * that another transaction has just changed is looked for once more by Postgres, and not found in a list of parameters.
  *
  * @param text - where it is alone
  * @param compose - makes the text for the rows that the given one selects; it answers the `id` of each
  */
-export function joinable({ table, columns }: Row, text: string, compose: (rows: string) => string): Template {
+export function joinableInsert({ table, columns }: Row, text: string, compose: (rows: string) => string): Template {
   const fill = shortStatement(text);
   let prepared: Statement | undefined;
   const join = (rows: unknown[][]): Statement => {
@@ -55,7 +56,7 @@ interface Group {
 }
 
 /**
- * Statements that are sent as fewer: those of one kind that write a row each are one that writes them all. Whatever a table
+ * Statements that are sent as fewer: those of one kind that insert a row each are one that inserts them all. Whatever a table
  * checks is read by Postgres anew for every statement, from the text that it keeps of it; of a lead's insert, that is two fifths.
  */
 export class Joined {
@@ -80,14 +81,14 @@ export class Joined {
   }
 }
 
-/** A statement is alone if it cannot be joined, and no group writes a row twice. */
+/** A statement that cannot be joined is alone. */
 function groupsOf(asked: readonly Statement[]): Group[] {
   const groups: Group[] = [];
   const open = new Map<unknown, Group>();
   for (const [place, statement] of asked.entries()) {
     const { row, values } = statement;
     let group = row && open.get(row.join);
-    if (!group || group.ids.length === MOST || group.ids.includes(row?.id)) {
+    if (!group || group.ids.length === MOST) {
       group = { first: statement, places: [], ids: [], rows: [] };
       groups.push(group);
       if (row) open.set(row.join, group);
@@ -99,7 +100,7 @@ function groupsOf(asked: readonly Statement[]): Group[] {
   return groups;
 }
 
-/** A row is known by its id; by its place where a trigger has given it another, which only a new one can get. */
+/** A row is known by its id; by its place where a trigger has given it another. */
 function resultOf(ids: unknown[], place: number, { rows }: Result): Result {
   const found = rows.find(({ id }) => id === ids[place]) ?? (rows.length === ids.length ? rows[place] : undefined);
   return found ? { rows: [found], rowCount: 1 } : { rows: [], rowCount: 0 };

@@ -15,7 +15,7 @@ export interface Statement {
   values: unknown[];
   /** Whether it changes a single row, so that it may share a transaction with others. */
   isShort?: true;
-  /** Of one that writes a row and can be joined to others of its kind (`joined.ts`): its id, and what writes many, by their values. */
+  /** Of an insert that can be joined to others of its kind (`joined.ts`): the id of its row, and what inserts many, by their values. */
   row?: { id: unknown; join: (rows: unknown[][]) => Statement };
 }
 
@@ -40,7 +40,7 @@ export function statement(text: string): Template {
 
 /**
  * So many texts get a name, first come first served: what a connection has prepared it keeps, some 50 kB each, and up to 250 of one
- * that writes several rows.
+ * that inserts several rows.
  */
 const MOST_PREPARED = 100;
 

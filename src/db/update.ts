@@ -4,7 +4,6 @@ import { databaseProblem } from './errors.js';
 import type { Values } from './explain.js';
 import { asParameters } from './json-columns.js';
 import type { Queryable } from './pool.js';
-import { joinable } from './joined.js';
 import { eachOnce, shortStatement, statement, type Statement } from './sql.js';
 import { hasVersion } from './versions.js';
 
@@ -28,8 +27,6 @@ const CHOSEN = `
 const WITH_CHOSEN = `
   :values::jsonb - array(select jsonb_object_keys(:alternatives::jsonb)) || ${CHOSEN}`;
 
-const BY_ID = 't.id = :id';
-
 /** That no column has several alternatives that would change the row. */
 const UNAMBIGUOUS = `
   not exists (select from (${CHANGES}) c group by name having count(*) > 1)`;
@@ -50,28 +47,23 @@ export interface Terms {
  * @param json - the expression of the row's JSON text
  */
 export function updateStatements(table: string, columns: string[], json: string) {
-  /** @param source - where the changes come from, if not from parameters */
-  const update = (changes: string, conditions: string[], source = '') => `
+  const update = (changes: string, ...conditions: string[]) =>
+    shortStatement(`
       update ${table} t
       set ${changes}
-      ${source}
-      where ${conditions.join('\n        and ')}
-      returning t.id, ${json} as json`;
+      where ${['t.id = :id', ...conditions].join('\n        and ')}
+      returning ${json} as json`);
   // jsonb_populate_record keeps of row `t` what the values do not name.
   const chosen = `(${columns.join(', ')}) = (
         select ${columns.map((column) => `n.${column}`).join(', ')}
         from jsonb_populate_record(t, ${WITH_CHOSEN}) n
       )`;
-  const ofVersion = hasVersion(json);
-  const choosing = shortStatement(update(chosen, [BY_ID, UNAMBIGUOUS]));
-  const choosingOfVersion = shortStatement(update(chosen, [BY_ID, UNAMBIGUOUS, ofVersion]));
+  const choosing = update(chosen, UNAMBIGUOUS);
+  const choosingOfVersion = update(chosen, UNAMBIGUOUS, hasVersion(json));
   const plain = eachOnce((named: string[], isOfVersion) => {
     // A change of nothing finds and answers its row, too; no trigger takes it for one, since nothing differs.
-    const changes = (prefix: string) =>
-      named.map((column) => `${column} = ${prefix}${column}`).join(', ') || 'id = t.id';
-    if (isOfVersion) return shortStatement(update(changes(':'), [BY_ID, ofVersion]));
-    const several = (rows: string) => update(changes('n.'), ['t.id = n.id'], `from (${rows}) n`);
-    return joinable({ table, columns: [...named, 'id'] }, update(changes(':'), [BY_ID]), several);
+    const changes = named.length > 0 ? named.map((column) => `${column} = :${column}`) : ['id = t.id'];
+    return update(changes.join(', '), ...(isOfVersion ? [hasVersion(json)] : []));
   });
   return (id: string, values: Values, { alternatives, versions }: Terms): Statement => {
     const named = columns.filter((column) => values[column] !== undefined);
