@@ -91,9 +91,9 @@ describe('short writes that come while two others run', () => {
 
   it('are one statement where they differ in their values only', async () => {
     await service.query(`
-      create table statements (is_one boolean);
+      create table statements ();
       create function noted() returns trigger language plpgsql as
-        $$ begin insert into statements values (true); return null; end $$;
+        $$ begin insert into statements default values; return null; end $$;
       create trigger noted after insert on leads for each statement execute function noted()`);
     await whileTwoRun(() => createAll([...leads(6), ...leads(6, { city: 'Lyon' })]));
     const [counted] = await service.query('select count(*)::integer as count from statements');

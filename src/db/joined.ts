@@ -6,22 +6,17 @@ type Result = Pick<QueryResult<QueryResultRow>, 'rows' | 'rowCount'>;
 /** How many rows a statement inserts at most: it has parameters for so many, and takes room for them on every connection. */
 const MOST = 8;
 
-/** The row that a statement inserts. */
-interface Row {
-  table: string;
-  /** The columns whose values it takes, the id among them, in the order of its parameters. */
-  columns: string[];
-}
+/** Makes the text of an insert from what gives it its rows; it answers the `id` of each. */
+type Compose = (rows: string) => string;
 
 /**
  * A short statement that inserts one row, and that can be joined to others of its kind. Changes cannot be joined in this way: a row
  * that another transaction has just changed is looked for once more by Postgres, and not found in a list of parameters.
  *
- * @param text - where it is alone
- * @param compose - makes the text for the rows that the given one selects; it answers the `id` of each
+ * @param columns - the columns whose values it takes, the id among them
  */
-export function joinableInsert({ table, columns }: Row, text: string, compose: (rows: string) => string): Template {
-  const fill = shortStatement(text);
+export function joinableInsert(table: string, columns: string[], compose: Compose): Template {
+  const fill = shortStatement(compose(namedRow(columns)));
   let prepared: Statement | undefined;
   const join = (rows: unknown[][]): Statement => {
     prepared ??= preparedStatement(compose(selectParameters(table, columns)))({});
@@ -32,9 +27,14 @@ export function joinableInsert({ table, columns }: Row, text: string, compose: (
   return (values) => ({ ...fill(values), row: { id: values.id, join } });
 }
 
+/** One row, with a parameter of its name for each column. */
+export function namedRow(columns: string[]): string {
+  return `values (${columns.map((column) => `:${column}`).join(', ')})`;
+}
+
 /**
- * Selects as many rows of parameters as the last parameter says. The first part selects nothing: the others take their types
- * from it, as parameters of an insert do from its columns.
+ * Selects as many rows of parameters as the last parameter says, each with its values in the order of the columns. The first part
+ * selects nothing: the others take their types from it, as parameters of an insert do from its columns.
  */
 function selectParameters(table: string, columns: string[]): string {
   const width = columns.length;
@@ -45,15 +45,14 @@ function selectParameters(table: string, columns: string[]): string {
   return [`select ${columns.join(', ')} from ${table} where false`, ...rows].join(' union all ');
 }
 
-/** A statement that is sent, and whose work it does. */
-interface Group {
-  /** What was asked for first. */
-  first: Statement;
-  /** Of all that it does the work of: the place among what was asked for, and the row. */
-  places: number[];
-  ids: unknown[];
-  rows: unknown[][];
+/** A statement that was asked for, with its place among all of them. */
+interface Asked {
+  statement: Statement;
+  place: number;
 }
+
+/** Those that are sent as one. */
+type Group = [Asked, ...Asked[]];
 
 /**
  * Statements that are sent as fewer: those of one kind that insert a row each are one that inserts them all. Whatever a table
@@ -67,15 +66,16 @@ export class Joined {
   /** @param asked - statements of any kind */
   constructor(asked: readonly Statement[]) {
     this.groups = groupsOf(asked);
-    this.statements = this.groups.map(({ first, rows }) => (rows.length > 1 && first.row?.join(rows)) || first);
+    this.statements = this.groups.map(joinGroup);
   }
 
   /** What each that was asked for would have been answered, by the answers to those that were sent. */
   resultsOf(answers: readonly Result[]): Result[] {
     const results: Result[] = [];
-    for (const [i, { places, ids }] of this.groups.entries()) {
+    for (const [i, group] of this.groups.entries()) {
       const answer = answers[i] ?? { rows: [], rowCount: 0 };
-      for (const [j, place] of places.entries()) results[place] = ids.length > 1 ? resultOf(ids, j, answer) : answer;
+      for (const [j, { place }] of group.entries())
+        results[place] = group.length === 1 ? answer : resultOf(group, j, answer);
     }
     return results;
   }
@@ -86,22 +86,27 @@ function groupsOf(asked: readonly Statement[]): Group[] {
   const groups: Group[] = [];
   const open = new Map<unknown, Group>();
   for (const [place, statement] of asked.entries()) {
-    const { row, values } = statement;
-    let group = row && open.get(row.join);
-    if (!group || group.ids.length === MOST) {
-      group = { first: statement, places: [], ids: [], rows: [] };
-      groups.push(group);
-      if (row) open.set(row.join, group);
+    const kind = statement.row?.join;
+    const group = open.get(kind);
+    if (group && group.length < MOST) {
+      group.push({ statement, place });
+      continue;
     }
-    group.places.push(place);
-    group.ids.push(row?.id);
-    group.rows.push(values);
+    const begun: Group = [{ statement, place }];
+    groups.push(begun);
+    if (kind) open.set(kind, begun);
   }
   return groups;
 }
 
+function joinGroup(group: Group): Statement {
+  const [{ statement }, ...others] = group;
+  return others.length > 0 && statement.row ? statement.row.join(group.map((one) => one.statement.values)) : statement;
+}
+
 /** A row is known by its id; by its place where a trigger has given it another. */
-function resultOf(ids: unknown[], place: number, { rows }: Result): Result {
-  const found = rows.find(({ id }) => id === ids[place]) ?? (rows.length === ids.length ? rows[place] : undefined);
+function resultOf(group: Group, place: number, { rows }: Result): Result {
+  const id = group[place]?.statement.row?.id;
+  const found = rows.find((row) => row.id === id) ?? (rows.length === group.length ? rows[place] : undefined);
   return found ? { rows: [found], rowCount: 1 } : { rows: [], rowCount: 0 };
 }

@@ -9,7 +9,7 @@ import { countChosen, estimateRows } from './count.js';
 import { exportStatement, exportStatements, type Export } from './export.js';
 import type { Exports } from './exports.js';
 import { chooseRows, readPage, type ListQuery, type Listing, type Page, type Search } from './list.js';
-import { joinableInsert } from './joined.js';
+import { joinableInsert, namedRow } from './joined.js';
 import { asParameters } from './json-columns.js';
 import { Many } from './many.js';
 import { newId } from './new-id.js';
@@ -89,8 +89,7 @@ export class Table<Row extends { id: string }, Query extends ListQuery> {
         insert into ${name} as t (${columns.join(', ')})
         ${rows}
         returning t.id, ${this.json} as json`;
-      const one = insert(`values (${columns.map((column) => `:${column}`).join(', ')})`);
-      return isKept ? shortStatement(keeping(name, one)) : joinableInsert({ table: name, columns }, one, insert);
+      return isKept ? shortStatement(keeping(name, insert(namedRow(columns)))) : joinableInsert(name, columns, insert);
     });
   }
 
