@@ -39,7 +39,7 @@ export function statement(text: string): Template {
 }
 
 /**
- * So many texts get a name, first come first served: what a connection has prepared it keeps, some 50 kB each, and up to 250 of one
+ * So many texts get a name, first come first served: what a connection has prepared it keeps, some 50 kB each, and up to 350 of one
  * that inserts several rows.
  */
 const MOST_PREPARED = 100;
