@@ -3,7 +3,7 @@ import { ratioGoals } from './goals.js';
 import type { Dataset } from './dataset.js';
 import type { Driver } from './driver.js';
 import { compareAnswers } from './same.js';
-import { ratio, spread, turns, type Round, type Spread } from './statistics.js';
+import { ratio, spread, together, turns, type Round, type Spread } from './statistics.js';
 import type { Running } from './targets.js';
 import type { Order, WorkName } from './works.js';
 
@@ -18,6 +18,7 @@ export interface Comparison {
 /** How much is done. */
 export interface Effort {
   connections: number;
+  /** How long each target is driven in a round. */
   seconds: number;
   rounds: number;
 }
@@ -27,6 +28,8 @@ const BURSTS_IN_VAIN = 2;
 const FASTER = 1.1;
 const BURST_SECONDS = 0.4;
 const MAX_BURSTS = 20;
+/** The machine may be twice as fast in one second as a few seconds later: longer turns would compare its moods. */
+const TURN_SECONDS = 1;
 /** So many different reads in a second, which are repeated if there is time for more. */
 const READS_PER_SECOND = 2_000;
 /** Below this rate no write of a round is repeated; a second new row with the same address would be refused. */
@@ -59,7 +62,11 @@ export async function compare(
   await admin.query('checkpoint');
   const seen = new Map(targets.map(({ name }) => [name, [] as Round[]]));
   for (let round = 0; round < effort.rounds; round++) {
-    for (const target of turns(targets, round)) seen.get(target.name)?.push(await send(target, effort.seconds));
+    const parts = new Map(targets.map(({ name }) => [name, [] as Round[]]));
+    for (let turn = 0; turn < effort.seconds; turn++) {
+      for (const target of turns(targets, round + turn)) parts.get(target.name)?.push(await send(target, TURN_SECONDS));
+    }
+    for (const [name, seconds] of parts) seen.get(name)?.push(together(seconds));
   }
   await removeCreated(dataset, work);
   return summarize(work, seen);

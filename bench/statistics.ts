@@ -25,16 +25,25 @@ export function spread(values: readonly number[]): Spread {
 }
 
 /**
- * How many times as fast as the other the one was, round by round: the two of one round ran within seconds of each other,
- * so what slows the machine for minutes slows both.
+ * How many times as fast as the other the one was, round by round: the two of one round took turns of a second,
+ * so what slows the machine for longer slows both.
  */
 export function ratio(one: readonly Round[], other: readonly Round[]): Spread {
   if (one.length !== other.length) throw new RangeError('rounds are compared in pairs');
   return spread(one.map(({ rate }, i) => rate / (other[i]?.rate ?? NaN)));
 }
 
-/** The order in which targets take their turns in a round: each is first as often as the others, if the rounds suffice. */
-export function turns<Target>(targets: readonly Target[], round: number): Target[] {
-  const first = round % targets.length;
+/** What a round has shown whose parts, of the same length, were driven one by one: the percentiles are those of the part in the middle. */
+export function together(parts: readonly Round[]): Round {
+  return {
+    rate: parts.reduce((sum, { rate }) => sum + rate, 0) / parts.length,
+    p50: spread(parts.map(({ p50 }) => p50)).median,
+    p99: spread(parts.map(({ p99 }) => p99)).median,
+  };
+}
+
+/** The order in which targets take their turns: each is first as often as the others, if the turns suffice. */
+export function turns<Target>(targets: readonly Target[], turn: number): Target[] {
+  const first = turn % targets.length;
   return [...targets.slice(first), ...targets.slice(0, first)];
 }

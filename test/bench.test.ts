@@ -3,7 +3,7 @@ import { chart } from '../bench/chart.js';
 import { Cleanup } from '../bench/cleanup.js';
 import { summarize } from '../bench/compare.js';
 import { isSame } from '../bench/same.js';
-import { ratio, spread, turns, type Round } from '../bench/statistics.js';
+import { ratio, spread, together, turns, type Round } from '../bench/statistics.js';
 import { comparisonLines, findingLines } from '../bench/table.js';
 import { works, workNames, type Order } from '../bench/works.js';
 
@@ -23,6 +23,15 @@ describe('figures', () => {
   it('are compared round by round, so that a slow hour for both is none for the ratio', () => {
     expect(ratio(rounds(200, 20, 100), rounds(100, 10, 25))).toEqual({ median: 2, min: 2, max: 4 });
     expect(() => ratio(rounds(1), rounds(1, 2))).toThrow('in pairs');
+  });
+
+  it('of a round are those of its parts together', () => {
+    const parts = [
+      { rate: 100, p50: 1, p99: 9 },
+      { rate: 200, p50: 2, p99: 4 },
+      { rate: 600, p50: 3, p99: 5 },
+    ];
+    expect(together(parts)).toEqual({ rate: 300, p50: 2, p99: 5 });
   });
 
   it('come from turns in which each target is first once', () => {
