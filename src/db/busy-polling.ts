@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import pg from 'pg';
 import { isLoopbackName } from '../exposure.js';
 
-/** Longer than the next batch of reads takes on the same machine. */
-const QUIET_MS = 0.4;
+/** Longer than the next reads take to be asked for and read, on a slow machine as well: with 0.4 ms it slept between them there. */
+const QUIET_MS = 2;
 
 /**
  * Keeps the event loop polling for as long as there is news every now and then, where it would otherwise put the process to sleep
