@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import type { Express } from 'express';
 import { isIdle, takeTurn } from './connection.js';
+import { endEmptyBody } from './empty-body.js';
 import { expressClasses } from './express-classes.js';
 import { badRequest, headersTooLarge, requestTimeout, type Problem } from './problem.js';
 import { refuse } from './refusal.js';
@@ -35,6 +36,7 @@ export function createHttpServer(app: Express, { requestTimeoutMs, maxConnection
   // A header that stands twice is seen as a list, and not as the first of the two.
   const options = { ...limits, requireHostHeader: false, joinDuplicateHeaders: true };
   const onRequest = (req: IncomingMessage, res: ServerResponse) => {
+    endEmptyBody(req);
     takeTurn(req.socket, res, () => void app(req, res));
   };
   const server = createServer({ ...options, ...expressClasses(app) }, onRequest);
